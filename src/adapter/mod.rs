@@ -1,0 +1,41 @@
+//! Input formats: one file each, from a document to the data map.
+
+use crate::document::Document;
+use crate::finding::Problem;
+use crate::model::Model;
+
+/// One document of one file.
+#[derive(Clone, Copy)]
+pub struct Candidate<'d> {
+    /// Path as shown, for formats that take a name from it (a plan without one).
+    pub path: &'d str,
+    /// The document.
+    pub document: &'d Document<'d>,
+}
+
+/// An input format.
+pub struct Adapter {
+    /// Its name in outputs and fixtures.
+    pub name: &'static str,
+    /// One line for people.
+    pub about: &'static str,
+    /// Whether a document is of this format, by its content.
+    pub recognises: fn(&Candidate<'_>) -> bool,
+    /// Reads a recognised document.
+    pub lower: fn(&Candidate<'_>, &mut Model, &mut Vec<Problem>),
+}
+
+macro_rules! adapters {
+    ($($name:ident),* $(,)?) => {
+        $(pub mod $name;)*
+        /// All input formats, in the order in which they are tried.
+        pub static ADAPTERS: &[&Adapter] = &[$(&$name::ADAPTER),*];
+    };
+}
+
+adapters! {}
+
+/// The format of a document, if it is one of ours.
+pub fn recognise(candidate: &Candidate<'_>) -> Option<&'static Adapter> {
+    ADAPTERS.iter().copied().find(|adapter| (adapter.recognises)(candidate))
+}

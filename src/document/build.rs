@@ -1,0 +1,149 @@
+//! Puts a document together from what a parser reports, bottom up, within budgets.
+
+use super::{Data, Document, Link, NONE, Pair, Shape};
+use crate::source::SourceId;
+
+/// Deepest nesting of containers, aliases expanded.
+pub const MAX_DEPTH: usize = 128;
+/// Most nodes a document may have when all aliases are expanded beyond those written.
+pub const MAX_EXPANDED: u64 = 1_000_000;
+
+/// A finished node and what it weighs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Built {
+    pub(super) link: Link,
+    /// Nodes in the expanded subtree.
+    pub(super) weight: u64,
+    /// Levels of containers in the expanded subtree.
+    pub(super) depth: usize,
+}
+
+/// A finished key; its value follows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BuiltKey {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) owned: u32,
+    pub(super) quoted: bool,
+}
+
+/// The arena while it grows.
+#[derive(Debug)]
+pub(super) struct Builder<'t> {
+    document: Document<'t>,
+}
+
+impl<'t> Builder<'t> {
+    /// An empty arena for a document of `text`.
+    pub(super) fn new(source: SourceId, text: &'t str) -> Self {
+        let (nodes, items, pairs) = (Vec::new(), Vec::new(), Vec::new());
+        let document =
+            Document { source, text, nodes, items, pairs, owned: Vec::new(), aliases: Vec::new(), root: NONE };
+        Self { document }
+    }
+
+    fn own(&mut self, value: Option<&str>) -> u32 {
+        let Some(value) = value else { return NONE };
+        self.document.owned.push(value.into());
+        self.document.owned.len() as u32 - 1
+    }
+
+    fn push(&mut self, data: Data) -> Link {
+        self.document.nodes.push(data);
+        Link { node: self.document.nodes.len() as u32 - 1, alias: NONE }
+    }
+
+    /// A scalar at bytes `start..end` (quotes included). `rewritten` is its value where that differs from the text
+    /// under the span (quotes excluded).
+    pub(super) fn scalar(
+        &mut self,
+        shape: Shape,
+        quoted: bool,
+        start: usize,
+        end: usize,
+        rewritten: Option<&str>,
+    ) -> Built {
+        let first = self.own(rewritten);
+        let link = self.push(Data { shape, quoted, first, count: 0, start: start as u32, end: end as u32 });
+        Built { link, weight: 1, depth: 0 }
+    }
+
+    /// A key at bytes `start..end`; `rewritten` as for [`Builder::scalar`].
+    pub(super) fn key(&mut self, quoted: bool, start: usize, end: usize, rewritten: Option<&str>) -> BuiltKey {
+        BuiltKey { start: start as u32, end: end as u32, owned: self.own(rewritten), quoted }
+    }
+
+    /// The characters of a key.
+    pub(super) fn key_text(&self, key: BuiltKey) -> &str {
+        self.document.string(key.owned, key.start, key.end, key.quoted)
+    }
+
+    /// A sequence of finished items.
+    pub(super) fn list(&mut self, items: &[Built], start: usize, end: usize) -> Built {
+        let first = self.document.items.len() as u32;
+        self.document.items.extend(items.iter().map(|item| item.link));
+        let count = items.len() as u32;
+        let link =
+            self.push(Data { shape: Shape::List, quoted: false, first, count, start: start as u32, end: end as u32 });
+        weigh(link, items.iter())
+    }
+
+    /// A mapping of finished entries.
+    pub(super) fn map(&mut self, entries: &[(BuiltKey, Built)], start: usize, end: usize) -> Built {
+        let first = self.document.pairs.len() as u32;
+        self.document.pairs.extend(entries.iter().map(|(key, value)| Pair {
+            key_start: key.start,
+            key_end: key.end,
+            key_owned: key.owned,
+            key_quoted: key.quoted,
+            value: value.link,
+        }));
+        let count = entries.len() as u32;
+        let link =
+            self.push(Data { shape: Shape::Map, quoted: false, first, count, start: start as u32, end: end as u32 });
+        weigh(link, entries.iter().map(|(_, value)| value))
+    }
+
+    /// The same node once more, written as an alias (or brought by a merge key) at bytes `start..end`.
+    pub(super) fn alias(&mut self, target: Built, start: usize, end: usize) -> Built {
+        self.document.aliases.push((start as u32, end as u32));
+        let alias = self.document.aliases.len() as u32 - 1;
+        Built { link: Link { node: target.link.node, alias }, ..target }
+    }
+
+    /// The entries of a finished mapping, for merge keys; `None` when the node is no mapping.
+    pub(super) fn entries_of(&self, node: Built) -> Option<Vec<(BuiltKey, Link)>> {
+        let data = self.document.nodes.get(node.link.node as usize)?;
+        if data.shape != Shape::Map {
+            return None;
+        }
+        let range = data.first as usize..(data.first + data.count) as usize;
+        let keep = |pair: &Pair| {
+            let key =
+                BuiltKey { start: pair.key_start, end: pair.key_end, owned: pair.key_owned, quoted: pair.key_quoted };
+            (key, pair.value)
+        };
+        Some(self.document.pairs[range].iter().map(keep).collect())
+    }
+
+    /// The items of a finished sequence, for a merge key that names several mappings.
+    pub(super) fn items_of(&self, node: Built) -> Option<Vec<Link>> {
+        let data = self.document.nodes.get(node.link.node as usize)?;
+        if data.shape != Shape::List {
+            return None;
+        }
+        Some(self.document.items[data.first as usize..(data.first + data.count) as usize].to_vec())
+    }
+
+    /// The finished document.
+    pub(super) fn finish(mut self, root: Built) -> Document<'t> {
+        self.document.root = root.link.node;
+        self.document
+    }
+}
+
+fn weigh<'b>(link: Link, children: impl Iterator<Item = &'b Built>) -> Built {
+    let (weight, depth) = children
+        .fold((1u64, 0usize), |(weight, depth), child| (weight.saturating_add(child.weight), depth.max(child.depth)));
+    Built { link, weight, depth: depth + 1 }
+}

@@ -1,0 +1,57 @@
+//! The data map: what privacy people talk about. Knows no format, no rule and no output.
+
+pub mod catalogue;
+pub mod entity;
+pub mod event;
+pub mod kind;
+pub mod taxonomy;
+pub mod value;
+
+pub use entity::{Contradiction, Entity};
+pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
+pub use taxonomy::ClassSet;
+pub use value::{Located, Object, Operand, Subject, Value};
+
+/// What files declare; one file gives a part, all parts together the whole.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// Whether a data map file was read: only then can something be missing from it.
+    pub declared: bool,
+    /// The business.
+    pub business: Option<Entity>,
+    /// Opt-out preference signals.
+    pub signals: Vec<Entity>,
+    /// The consent manager, such as `segment` or `onetrust`.
+    pub manager: Option<Located<String>>,
+    /// The consent model, `opt-in` or `opt-out`.
+    pub consent_model: Option<Located<String>>,
+    /// The consent banner.
+    pub banner: Option<Entity>,
+    /// Consent categories.
+    pub categories: Vec<Entity>,
+    /// Destinations.
+    pub destinations: Vec<Entity>,
+    /// Sources.
+    pub sources: Vec<Entity>,
+    /// Tracking plans.
+    pub plans: Vec<Plan>,
+    /// Events of all plans, and those a data map lists itself.
+    pub events: Vec<Event>,
+    /// Declared rows of the notice at collection.
+    pub notices: Vec<Entity>,
+    /// Consumer requests, by type.
+    pub requests: Vec<Entity>,
+    /// How fields are classified, wherever they occur: pattern and declaration.
+    pub fields: Vec<FieldRule>,
+    /// Declarations that contradict each other.
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// A declaration for all properties whose path matches a pattern.
+#[derive(Clone, Debug)]
+pub struct FieldRule {
+    /// Pattern, such as `*.email` or `Survey Answered.properties.income_band`.
+    pub pattern: Located<String>,
+    /// What is declared, of kind `property`.
+    pub declared: Object,
+}

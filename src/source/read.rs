@@ -1,0 +1,83 @@
+//! Reading one text, with a clear reason when it cannot be read.
+
+use super::Source;
+use std::io::Read;
+use std::path::Path;
+
+/// The largest file that is read; spans are 32 bits, and nobody keeps a gigabyte of tracking plan.
+pub const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
+
+/// Why a file was not read, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// One sentence.
+    pub message: String,
+    /// The way out.
+    pub help: String,
+}
+
+impl Unread {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
+    }
+}
+
+/// Reads the file at `path`, to be reported as `shown`.
+///
+/// # Errors
+/// The file is missing, is no regular file, is too large, cannot be opened, or is not UTF-8.
+#[allow(clippy::disallowed_methods, reason = "this is the one place that opens files")]
+pub fn read_file(path: &Path, shown: &str) -> Result<Source, Unread> {
+    let fail =
+        |error: std::io::Error| Unread::new(format!("cannot be read: {error}"), "check that it exists and may be read");
+    let meta = std::fs::metadata(path).map_err(fail)?;
+    if meta.is_dir() {
+        return Err(Unread::new("is a directory", "name a file, or a directory to search"));
+    }
+    if !meta.is_file() {
+        return Err(Unread::new(
+            "is no regular file",
+            "pipes, sockets and devices are not read; use `-` for standard input",
+        ));
+    }
+    if meta.len() > MAX_FILE_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(meta.len() as usize);
+    let file = std::fs::File::open(path).map_err(fail)?;
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
+    decode(bytes, shown)
+}
+
+/// Reads standard input, to be reported as `shown`.
+///
+/// # Errors
+/// It is too large or not UTF-8, or reading fails.
+pub fn read_stdin(input: &mut dyn Read, shown: &str) -> Result<Source, Unread> {
+    let mut bytes = Vec::new();
+    let read = input.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Unread::new(format!("cannot be read: {error}"), "pipe a file into standard input"))?;
+    decode(bytes, shown)
+}
+
+fn too_large() -> Unread {
+    let limit = MAX_FILE_BYTES / 1024 / 1024;
+    Unread::new(format!("is larger than {limit} MiB"), "exclude it in consentlint.yaml, or split it")
+}
+
+fn decode(bytes: Vec<u8>, shown: &str) -> Result<Source, Unread> {
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(too_large());
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Unread::new("is UTF-16", "save it as UTF-8"));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(shown, text)),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+            Err(Unread::new(format!("is not UTF-8: invalid byte at offset {valid} (line {line})"), "save it as UTF-8"))
+        }
+    }
+}
