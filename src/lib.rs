@@ -16,3 +16,4 @@ pub mod report;
 pub mod adapter;
 pub mod classify;
 pub mod output;
+pub mod policy;

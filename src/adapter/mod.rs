@@ -33,7 +33,7 @@ macro_rules! adapters {
     };
 }
 
-adapters! {}
+adapters! { datamap }
 
 /// The format of a document, if it is one of ours.
 pub fn recognise(candidate: &Candidate<'_>) -> Option<&'static Adapter> {

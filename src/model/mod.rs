@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod entity;
 pub mod event;
 pub mod kind;
+pub mod schema;
 pub mod taxonomy;
 pub mod value;
 

@@ -1,0 +1,42 @@
+//! The rules and schemas that ship inside the program.
+
+use include_dir::{Dir, include_dir};
+use std::path::Path;
+
+static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
+
+/// Folders of `policies/` that hold no rules.
+const NO_PACKS: [&str; 2] = ["catalog", "schemas"];
+
+/// Path (`policies/<pack>/<rule>.yaml`) and text of every rule that ships, sorted by path.
+pub fn embedded() -> Vec<(String, &'static str)> {
+    let packs = POLICIES.dirs().filter(|dir| !NO_PACKS.iter().any(|name| dir.path() == Path::new(name)));
+    let files = packs.flat_map(Dir::files);
+    let mut rules: Vec<(String, &'static str)> = files
+        .filter_map(|file| Some((format!("policies/{}", file.path().display()).replace('\\', "/"), file.contents_utf8()?)))
+        .filter(|(path, _)| path.ends_with(".yaml"))
+        .collect();
+    rules.sort_unstable();
+    rules
+}
+
+/// The text of a schema that ships, such as `datamap.json`.
+pub fn embedded_schema(name: &str) -> Option<&'static str> {
+    POLICIES.get_file(format!("schemas/{name}"))?.contents_utf8()
+}
+
+/// Whether a path below a folder of rules is a rule file.
+pub fn is_rule_path(path: &Path) -> bool {
+    let yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    let pack = path.parent().and_then(Path::file_name);
+    yaml && !pack.is_some_and(|pack| NO_PACKS.iter().any(|name| pack == *name))
+}
+
+/// `pack/name` from a path: the folder and the file name without extension.
+pub fn rule_id(path: &str) -> String {
+    let mut parts = path.rsplit(['/', '\\']);
+    let name = parts.next().unwrap_or(path);
+    let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let pack = parts.find(|part| !part.is_empty() && *part != ".").unwrap_or("local");
+    format!("{pack}/{name}")
+}
