@@ -1,5 +1,9 @@
 //! Output formats: one file each, from a report to bytes.
 
+mod frame;
+mod place;
+mod text;
+
 use crate::report::Report;
 use crate::source::Sources;
 use std::io::{self, Write};
@@ -31,7 +35,7 @@ macro_rules! outputs {
     };
 }
 
-outputs! {}
+outputs! { human, concise, json, sarif, github }
 
 /// The format with this name.
 pub fn output(name: &str) -> Option<&'static Output> {

@@ -1,0 +1,152 @@
+//! Text that is safe to show: what a checked file says must not steer a terminal, a log or a web page.
+
+use crate::finding::Severity;
+use crate::report::Report;
+use std::io::{self, Write};
+
+/// Whether a character could move the cursor, hide text or change its order: control characters, line separators,
+/// the byte order mark and the marks for writing direction.
+fn is_hazard(c: char) -> bool {
+    let reorders = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
+    c.is_control() || reorders || matches!(c, '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+fn visible(c: char) -> char {
+    match c {
+        _ if !is_hazard(c) => c,
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        _ => '\u{fffd}',
+    }
+}
+
+/// A name on one line: hazards become visible signs, so that a line break in a file name is seen.
+pub(super) fn name(text: &str) -> String {
+    text.chars().map(visible).collect()
+}
+
+/// A sentence on one line: line breaks and tabs become spaces, other hazards visible signs.
+pub(super) fn line(text: &str) -> String {
+    let spaced = |c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { visible(c) };
+    text.trim().chars().map(spaced).collect()
+}
+
+/// Source text in which every hazard is replaced by a character of as many bytes, so that offsets hold. Tabs and
+/// line breaks stay.
+pub(super) fn same_length(text: &str) -> String {
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let keeps = matches!(c, '\n' | '\t') || (c == '\r' && chars.peek() == Some(&'\n'));
+        out.push(if keeps || !is_hazard(c) { c } else { stand_in(c) });
+    }
+    out
+}
+
+fn stand_in(c: char) -> char {
+    match c.len_utf8() {
+        1 => '?',
+        2 => '·',
+        _ => '\u{fffd}',
+    }
+}
+
+/// Writes `json` with the hazards inside its strings escaped, which leaves its meaning as it is.
+pub(super) fn write_json(json: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut clean = 0;
+    for (at, c) in json.char_indices().filter(|(_, c)| *c != '\n' && is_hazard(*c)) {
+        write!(out, "{}\\u{:04x}", &json[clean..at], u32::from(c))?;
+        clean = at + c.len_utf8();
+    }
+    writeln!(out, "{}", &json[clean..])
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The last line for people: what was found and what was looked at.
+pub(super) fn summary(report: &Report) -> String {
+    let mut out = found(report);
+    if !report.problems.is_empty() {
+        out += &format!(", {}", counted(report.problems.len(), "problem", "problems"));
+    }
+    if !report.suppressed.is_empty() {
+        out += &format!("; {} suppressed", report.suppressed.len());
+    }
+    let counts = report.counts;
+    out += &format!(
+        "; checked {}: {}, {}, {} (as of {})",
+        counted(counts.files, "file", "files"),
+        counted(counts.events, "event", "events"),
+        counted(counts.properties, "property", "properties"),
+        counted(counts.destinations, "destination", "destinations"),
+        line(&report.as_of),
+    );
+    out
+}
+
+fn found(report: &Report) -> String {
+    if report.findings.is_empty() {
+        return "no findings".to_string();
+    }
+    let each = Severity::ALL.into_iter().map(|severity| (report.count(severity), severity.name()));
+    let each: Vec<_> =
+        each.filter(|(count, _)| *count > 0).map(|(count, severity)| format!("{count} {severity}")).collect();
+    format!("{} ({})", counted(report.findings.len(), "finding", "findings"), each.join(", "))
+}
+
+/// `  label: text`, wrapped between words, continued under the text.
+pub(super) fn paragraph(label: &str, text: &str, width: usize) -> String {
+    let mut out = format!("  {label}:");
+    let indent = label.chars().count() + 3;
+    let mut column = indent;
+    for word in text.split_whitespace() {
+        let length = word.chars().count() + 1;
+        if column + length > width && column > indent {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            column = indent;
+        }
+        out.push(' ');
+        out.push_str(word);
+        column += length;
+    }
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn source_text_keeps_its_length() {
+        let hostile = "a\u{1b}[31m\u{85}\u{202e}\u{61c}\té\r\n\rb";
+        let safe = same_length(hostile);
+        assert_eq!(safe.len(), hostile.len());
+        assert_eq!(safe, "a?[31m·\u{fffd}·\té\r\n?b");
+    }
+
+    #[test]
+    fn a_name_shows_its_line_break_and_a_sentence_loses_it() {
+        assert_eq!(name("a\nb\u{7f}"), "a␊b␡");
+        assert_eq!(line("one\ntwo\u{1b}\n"), "one two␛");
+    }
+
+    #[test]
+    fn escaped_json_means_the_same() {
+        let value = serde_json::json!({ "k": "\u{202e}\u{7f}\u{85}é\u{1b}\n" });
+        let mut out = Vec::new();
+        write_json(&serde_json::to_string_pretty(&value).unwrap(), &mut out).unwrap();
+        assert!(!String::from_utf8_lossy(&out).contains(|c| c != '\n' && is_hazard(c)));
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&out).unwrap(), value);
+    }
+
+    #[test]
+    fn a_paragraph_wraps_between_words() {
+        assert_eq!(paragraph("help", "one two three", 14), "  help: one\n        two\n        three\n");
+        assert_eq!(paragraph("help", "unbreakable", 4), "  help: unbreakable\n");
+    }
+}
