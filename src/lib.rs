@@ -15,5 +15,9 @@ pub mod report;
 
 pub mod adapter;
 pub mod classify;
+pub mod flow;
 pub mod output;
 pub mod policy;
+pub mod settings;
+
+pub mod engine;

@@ -1,0 +1,87 @@
+//! Declarations first, the lexicon second: what each property is taken for.
+
+use crate::classify::{Classifier, FieldName};
+use crate::finding::{Problem, Stage};
+use crate::model::{ClassSet, Classification, ClassifiedBy, Event, Model, Object, Property};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rayon::prelude::*;
+
+/// Gives every property that a field rule matches what the rule declares, where the property itself says nothing.
+pub fn apply_field_rules(model: &mut Model, problems: &mut Vec<Problem>) {
+    if model.fields.is_empty() {
+        return;
+    }
+    let rules = std::mem::take(&mut model.fields);
+    let mut builder = GlobSetBuilder::new();
+    let mut compiled = Vec::new();
+    for rule in &rules {
+        match GlobBuilder::new(&rule.pattern.value).build() {
+            Ok(glob) => {
+                builder.add(glob);
+                compiled.push(rule);
+            }
+            Err(error) => {
+                let message = format!("the pattern does not compile: {}", error.kind());
+                problems.push(Problem::at(Stage::Schema, rule.pattern.span, message).help("`*` stands for anything"));
+            }
+        }
+    }
+    if let Ok(set) = builder.build() {
+        model.events.par_iter_mut().for_each(|event| {
+            let (name, _) = (event.name.value.clone(), ());
+            for property in &mut event.properties {
+                let matched = matching(&set, &name, property);
+                for rule in matched {
+                    let declared = property.declared.get_or_insert_with(|| Box::new(Object::new(crate::model::kind::PROPERTY.fields)));
+                    fill(declared, &compiled[rule].declared);
+                }
+            }
+        });
+    }
+    model.fields = rules;
+}
+
+/// A pattern may name the section (`Event.properties.x`) or leave it out (`Event.x`).
+fn matching(set: &GlobSet, event: &str, property: &Property) -> Vec<usize> {
+    let path = &property.path.value;
+    let mut matched = set.matches(format!("{event}.{}.{path}", property.section.name()));
+    matched.extend(set.matches(format!("{event}.{path}")));
+    matched.sort_unstable();
+    matched.dedup();
+    matched
+}
+
+fn fill(declared: &mut Object, rule: &Object) {
+    for (slot, _) in rule.fields().iter().enumerate() {
+        let Some(value) = rule.slot(slot).cloned() else { continue };
+        if let Some(empty @ None) = declared.slot_mut(slot) {
+            *empty = Some(value);
+        }
+    }
+}
+
+/// What each property of each event is taken for.
+pub fn classify(model: &Model, classifier: &Classifier) -> Vec<Vec<Classification>> {
+    let of_event = |event: &Event| event.properties.iter().map(|property| one(event, property, classifier)).collect();
+    model.events.par_iter().map(of_event).collect()
+}
+
+fn one(event: &Event, property: &Property, classifier: &Classifier) -> Classification {
+    if let Some(declared) = property.declared.as_deref().and_then(declared) {
+        return declared;
+    }
+    let field = FieldName { path: &property.path.value, section: property.section, call: Some(event.call), hint: property.hint };
+    classifier.classify(field)
+}
+
+/// The classes that a declaration gives; `none`, deidentified and publicly available data are not personal.
+fn declared(object: &Object) -> Option<Classification> {
+    let place = ["pi", "spi", "deidentified", "publicly_available"].iter().find_map(|name| object.get(name))?;
+    let off = ["deidentified", "publicly_available"].iter().any(|name| object.boolean(name) == Some(true));
+    if object.get("pi").is_none() && object.get("spi").is_none() && !off {
+        return None;
+    }
+    let codes = ["pi", "spi"].into_iter().flat_map(|name| object.texts(name)).filter_map(|(code, _)| ClassSet::parse(code));
+    let classes = if off { ClassSet::EMPTY } else { codes.collect() };
+    Some(Classification { classes, by: ClassifiedBy::Declared, restricted: false, place: Some(place.span) })
+}

@@ -1,0 +1,126 @@
+//! Rules × subjects → findings; exceptions; fingerprints.
+
+mod declare;
+mod exception;
+mod subject;
+
+pub use declare::{apply_field_rules, classify};
+pub use exception::{Allowance, comments};
+
+use crate::finding::{Finding, Label, Place, Problem, Severity, Stage, SubjectId};
+use crate::flow::{Flow, Map};
+use crate::model::kind::Type;
+use crate::policy::{Outcome, Rule};
+use jiff::civil::Date;
+use subject::{Seen, Subjects};
+
+/// A rule that runs, with the severity that the settings give it.
+#[derive(Clone, Copy, Debug)]
+pub struct Active<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// After settings and dates.
+    pub severity: Severity,
+}
+
+/// Rules to run on a day.
+pub fn active<'a>(rules: &'a [Rule], day: Date, level: impl Fn(&Rule) -> Option<Severity>) -> Vec<Active<'a>> {
+    let severity = |rule: &'a Rule| Some(Active { rule, severity: rule.severity_on(day, level(rule)?)? });
+    rules.iter().filter_map(severity).collect()
+}
+
+/// What the rules say of a data map.
+pub fn run(rules: &[Active<'_>], map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Vec<Problem>) {
+    let subjects = Subjects::new(map, flow);
+    let (mut findings, mut problems) = (Vec::new(), Vec::new());
+    for active in rules {
+        subjects.each(active.rule, &mut |seen| judge(*active, seen, &mut findings, &mut problems));
+    }
+    (findings, problems)
+}
+
+/// Judges exceptions themselves, after they were applied.
+pub fn judge_exceptions(
+    rules: &[Active<'_>],
+    allowances: &[Allowance],
+    ran: &dyn Fn(&str) -> bool,
+    findings: &mut Vec<Finding>,
+    problems: &mut Vec<Problem>,
+) {
+    for active in rules.iter().filter(|active| active.rule.kind.name == "exception") {
+        for allowance in allowances.iter().filter(|allowance| allowance.malformed.is_some() || ran(&allowance.rule)) {
+            let object = allowance.object();
+            let (subject, related) = (SubjectId { kind: "exception", id: allowance.name() }, Vec::new());
+            let seen = Seen { id: subject, subject: &object, place: allowance.span, places: &|_| None, reasons: &|_| related.clone() };
+            judge(*active, &seen, findings, problems);
+        }
+    }
+}
+
+fn judge(active: Active<'_>, seen: &Seen<'_>, findings: &mut Vec<Finding>, problems: &mut Vec<Problem>) {
+    let rule = active.rule;
+    let mut undecided = |why: String, part: &str| {
+        let message = format!("{} cannot be judged for {} `{}`: `{part}`: {why}", rule.id, seen.id.kind, seen.id.id);
+        let help = "declare it, or guard the rule with `has(…)`";
+        problems.push(Problem { stage: Stage::Rule, message, help: help.to_owned(), place: Place::Span(seen.place), related: Vec::new() });
+    };
+    if rule.suppressed_by.iter().any(|path| is_set(seen, path)) {
+        return;
+    }
+    match rule.when.as_ref().map(|when| when.evaluate(seen.subject)) {
+        Some(Outcome::Fails) => return,
+        Some(Outcome::Undecidable(why)) => return undecided(why, "when"),
+        Some(Outcome::Holds) | None => {}
+    }
+    match rule.deny.evaluate(seen.subject) {
+        Outcome::Fails => {}
+        Outcome::Undecidable(why) => undecided(why, "deny"),
+        Outcome::Holds => findings.push(finding(active, seen)),
+    }
+}
+
+/// A suppressing attribute counts when it is declared and not `false`.
+fn is_set(seen: &Seen<'_>, path: &[usize]) -> bool {
+    !matches!(seen.subject.attribute(path), crate::model::Operand::Absent | crate::model::Operand::Bool(false))
+}
+
+fn finding(active: Active<'_>, seen: &Seen<'_>) -> Finding {
+    let rule = active.rule;
+    let place = rule.point_at.as_deref().and_then(|path| (seen.places)(path)).unwrap_or(seen.place);
+    let mut related: Vec<Label> = rule.related.iter().flat_map(|name| (seen.reasons)(name)).collect();
+    let mut kept: Vec<Label> = Vec::with_capacity(related.len());
+    related.retain(|label| {
+        let new = !kept.contains(label);
+        kept.extend(new.then(|| label.clone()));
+        new && label.span != place
+    });
+    let message = rule.message.fill(seen.subject);
+    let attribute = rule.point_at.as_deref().unwrap_or("");
+    Finding {
+        rule: rule.id.clone(),
+        severity: active.severity,
+        subject: seen.id.clone(),
+        primary: Label::new(place, rule.title.clone()),
+        related,
+        help: rule.help.clone(),
+        law: rule.law.clone(),
+        precedent: rule.precedent.clone(),
+        decided_by: format!("{}:{}", rule.path, rule.deny_line),
+        fingerprint: fingerprint(&[&rule.id, seen.id.kind, &seen.id.id, attribute]),
+        message,
+        suppressed: None,
+    }
+}
+
+/// 128 bits of FNV-1a in hexadecimal: the same on every machine and in every version.
+fn fingerprint(parts: &[&str]) -> String {
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain(std::iter::once(0)));
+    let hash = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
+    format!("{hash:032x}")
+}
+
+/// Whether an attribute holds several values.
+fn is_list(ty: &Type) -> bool {
+    matches!(ty, Type::List(_) | Type::Classes)
+}

@@ -1,0 +1,284 @@
+//! The subjects of a data map, as rules see them.
+
+use super::is_list;
+use crate::finding::{Label, SubjectId};
+use crate::flow::{Facts, Flow, Map};
+use crate::model::entity::place_of;
+use crate::model::kind;
+use crate::model::value::follow;
+use crate::model::{ClassSet, Classification, ClassifiedBy, Entity, Event, Located, Object, Operand, Property, Subject, Value};
+use crate::policy::Rule;
+use crate::source::Span;
+use std::cell::OnceCell;
+
+/// A subject while it is judged.
+pub(super) struct Seen<'a> {
+    pub(super) id: SubjectId,
+    pub(super) subject: &'a dyn Subject,
+    pub(super) place: Span,
+    /// The place of an attribute.
+    pub(super) places: &'a dyn Fn(&str) -> Option<Span>,
+    /// The labels of an attribute.
+    pub(super) reasons: &'a dyn Fn(&str) -> Vec<Label>,
+}
+
+/// All subjects of a data map.
+pub(super) struct Subjects<'a> {
+    map: Map<'a>,
+    flow: &'a Flow,
+    noticed: ClassSet,
+}
+
+/// An entity and what is derived of it.
+struct Declared<'a> {
+    entity: &'a Entity,
+    facts: &'a Facts,
+}
+
+impl Subject for Declared<'_> {
+    fn attribute(&self, path: &[usize]) -> Operand<'_> {
+        let derived = path.first().and_then(|slot| self.entity.kind.fields.get(*slot)).is_some_and(|field| field.derived);
+        follow(if derived { &self.facts.object } else { &self.entity.object }, path)
+    }
+}
+
+type Judge<'j> = dyn FnMut(&Seen<'_>) + 'j;
+
+impl<'a> Subjects<'a> {
+    pub(super) fn new(map: Map<'a>, flow: &'a Flow) -> Self {
+        let listed = map.model.notices.iter().flat_map(|notice| ["pi", "spi"].map(|name| codes(&notice.object, name)));
+        let noticed: ClassSet = listed.collect();
+        Self { map, flow, noticed: noticed.union(noticed.letters()) }
+    }
+
+    /// Shows every subject of the rule's kind to `judge`.
+    pub(super) fn each(&self, rule: &Rule, judge: &mut Judge<'_>) {
+        let (model, flow) = (self.map.model, self.flow);
+        match rule.kind.name {
+            "business" => pairs(model.business.iter().zip(&flow.business), judge),
+            "signal" => pairs(model.signals.iter().zip(&flow.signals), judge),
+            "category" => pairs(model.categories.iter().zip(&flow.categories), judge),
+            "destination" => pairs(model.destinations.iter().zip(&flow.destinations), judge),
+            "source" => pairs(model.sources.iter().zip(&flow.sources), judge),
+            "request" => pairs(model.requests.iter().zip(&flow.requests), judge),
+            "banner" => plain(model.banner.iter(), judge),
+            "notice" => plain(model.notices.iter(), judge),
+            "event" => self.events(judge),
+            "property" => self.properties(judge),
+            "disclosure" => self.disclosures(judge),
+            "contradiction" => self.contradictions(judge),
+            _ => {}
+        }
+    }
+
+    fn events(&self, judge: &mut Judge<'_>) {
+        for (index, event) in self.map.model.events.iter().enumerate() {
+            let place = event.name.span;
+            let mut object = Object::new(kind::EVENT.fields);
+            let mut set = |name: &str, value: Value| object.set(name, Located::new(value, place));
+            set("name", Value::Text(event.name.value.clone()));
+            set("type", Value::Text(event.call.name().to_owned()));
+            set("reaches", Value::texts(self.names(&self.flow.receivers[index], |_| true), place));
+            set("sources", Value::texts(event.sources.iter().map(|source| source.value.clone()), place));
+            if let Some(plan) = event.plan {
+                set("plan", Value::Text(self.map.model.plans[plan].name.value.clone()));
+            }
+            let id = SubjectId { kind: "event", id: event_id(self.map, event) };
+            judge(&Seen { id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() });
+        }
+    }
+
+    fn names(&self, destinations: &[usize], keep: impl Fn(usize) -> bool) -> Vec<String> {
+        let kept = destinations.iter().filter(|at| keep(**at));
+        kept.map(|at| self.map.model.destinations[*at].object.text("name").unwrap_or_default().to_owned()).collect()
+    }
+
+    fn properties(&self, judge: &mut Judge<'_>) {
+        for (at, event) in self.map.model.events.iter().enumerate() {
+            for (property, classified) in event.properties.iter().zip(&self.map.classes[at]) {
+                let subject = Field { subjects: self, at, event, property, classified, object: OnceCell::new() };
+                let place = property.path.span;
+                let places = |path: &str| {
+                    let declared = property.declared.as_ref()?;
+                    (path == "pi" && declared.get(path).is_some()).then(|| place_of(declared, path, place))
+                };
+                let reasons = |name: &str| subject.reasons(name);
+                // The id is only needed when there is something to say, but it is cheap beside the evaluation.
+                let id = SubjectId { kind: "property", id: subject.id() };
+                judge(&Seen { id, subject: &subject, place, places: &places, reasons: &reasons });
+            }
+        }
+    }
+
+    fn disclosures(&self, judge: &mut Judge<'_>) {
+        for disclosure in &self.flow.disclosures {
+            let facts = &disclosure.facts;
+            let reasons = |name: &str| facts.reasons(name).cloned().collect();
+            let id = SubjectId { kind: "disclosure", id: disclosure.id.clone() };
+            let places = |path: &str| (path == "destination").then(|| facts.object.get("destination").map(|value| value.span)).flatten();
+            judge(&Seen { id, subject: &facts.object, place: disclosure.place, places: &places, reasons: &reasons });
+        }
+    }
+
+    fn contradictions(&self, judge: &mut Judge<'_>) {
+        for found in &self.map.model.contradictions {
+            let place = found.second.span;
+            let mut object = Object::new(kind::CONTRADICTION.fields);
+            for (name, text) in [
+                ("entity", &found.entity),
+                ("attribute", &found.attribute),
+                ("first", &found.first.value),
+                ("second", &found.second.value),
+            ] {
+                object.set(name, Located::new(Value::Text(text.clone()), place));
+            }
+            let reasons = |_: &str| vec![Label::new(found.first.span, format!("says `{}`", found.first.value))];
+            let id = SubjectId { kind: "contradiction", id: format!("{}.{}", found.entity, found.attribute) };
+            judge(&Seen { id, subject: &object, place, places: &|_| None, reasons: &reasons });
+        }
+    }
+}
+
+fn codes(object: &Object, name: &str) -> ClassSet {
+    object.texts(name).filter_map(|(code, _)| ClassSet::parse(code)).collect()
+}
+
+fn plain<'e>(entities: impl Iterator<Item = &'e Entity>, judge: &mut Judge<'_>) {
+    for entity in entities {
+        let places = |path: &str| Some(place_of(&entity.object, path, entity.id.span));
+        let reasons = |name: &str| labels(entity, name);
+        let id = SubjectId { kind: entity.kind.name, id: entity.id.value.clone() };
+        judge(&Seen { id, subject: &entity.object, place: entity.id.span, places: &places, reasons: &reasons });
+    }
+}
+
+fn pairs<'e>(entities: impl Iterator<Item = (&'e Entity, &'e Facts)>, judge: &mut Judge<'_>) {
+    for (entity, facts) in entities {
+        let subject = Declared { entity, facts };
+        let derived = |name: &str| entity.kind.fields.iter().any(|field| field.name == name && field.derived);
+        let places = |path: &str| {
+            if derived(path) {
+                return facts.reasons(path).next().map(|label| label.span);
+            }
+            Some(place_of(&entity.object, path, entity.id.span))
+        };
+        let reasons = |name: &str| {
+            if derived(name) { facts.reasons(name).cloned().collect() } else { labels(entity, name) }
+        };
+        let id = SubjectId { kind: entity.kind.name, id: entity.id.value.clone() };
+        judge(&Seen { id, subject: &subject, place: entity.id.span, places: &places, reasons: &reasons });
+    }
+}
+
+/// What is written at an attribute, and the alias that brought it.
+fn labels(entity: &Entity, name: &str) -> Vec<Label> {
+    let Some(found) = entity.object.get(name) else { return Vec::new() };
+    let mut labels = vec![Label::new(found.span, format!("{name}: {}", found.value.display()))];
+    labels.extend(found.alias.map(|alias| Label::new(alias, format!("brings `{name}` here"))));
+    labels
+}
+
+fn event_id(map: Map<'_>, event: &Event) -> String {
+    match event.plan.and_then(|plan| map.model.plans.get(plan)) {
+        Some(plan) => format!("{}/{}", plan.name.value, event.name.value),
+        None => event.name.value.clone(),
+    }
+}
+
+/// A property as a subject; what is costly is computed when asked for.
+struct Field<'a> {
+    subjects: &'a Subjects<'a>,
+    at: usize,
+    event: &'a Event,
+    property: &'a Property,
+    classified: &'a Classification,
+    object: OnceCell<Object>,
+}
+
+impl Field<'_> {
+    fn id(&self) -> String {
+        let event = event_id(self.subjects.map, self.event);
+        format!("{event}.{}.{}", self.property.section.name(), self.property.path.value)
+    }
+
+    fn receivers(&self) -> Vec<usize> {
+        let map = self.subjects.map;
+        let reached = &self.subjects.flow.receivers[self.at];
+        let through = |to: &&usize| crate::flow::lets_through(&map.model.destinations[**to].object, self.event, self.property);
+        reached.iter().filter(through).copied().collect()
+    }
+
+    fn undisclosed(&self) -> ClassSet {
+        let classes = self.classified.classes;
+        let sensitive = classes.sensitive();
+        // Letter L stands for the sensitive classes, which are named one by one.
+        let letters = ClassSet::parse("L").map_or(classes.letters(), |letter| {
+            if sensitive.is_empty() { classes.letters() } else { classes.letters().without(letter) }
+        });
+        letters.union(sensitive).without(self.subjects.noticed)
+    }
+
+    fn derived(&self) -> &Object {
+        self.object.get_or_init(|| {
+            let place = self.property.path.span;
+            let mut object = Object::new(kind::PROPERTY.fields);
+            let mut set = |name: &str, value: Value| object.set(name, Located::new(value, place));
+            let reaches = self.receivers();
+            let flow = self.subjects.flow;
+            let open = |at: usize| flow.destinations[at].object.boolean("discloses") == Some(true);
+            set("reaches", Value::texts(self.subjects.names(&reaches, |_| true), place));
+            set("disclosed_to", Value::texts(self.subjects.names(&reaches, open), place));
+            set("event", Value::Text(self.event.name.value.clone()));
+            set("name", Value::Text(self.property.path.value.to_string()));
+            set("classified_by", Value::Text(by(&self.classified.by)));
+            object
+        })
+    }
+
+    fn reasons(&self, name: &str) -> Vec<Label> {
+        match name {
+            "reaches" | "disclosed_to" => {
+                let flow = self.subjects.flow;
+                let open = |at: &usize| name == "reaches" || flow.destinations[*at].object.boolean("discloses") == Some(true);
+                let model = self.subjects.map.model;
+                let label = |at: usize| Label::new(model.destinations[at].id.span, "receives it");
+                self.receivers().into_iter().filter(open).map(label).collect()
+            }
+            "event" => vec![Label::new(self.event.name.span, "the event")],
+            "classified_by" => self.classified.place.map(|place| Label::new(place, "classified here")).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn by(by: &ClassifiedBy) -> String {
+    match by {
+        ClassifiedBy::Nothing => "nothing".to_owned(),
+        ClassifiedBy::Declared => "a declaration".to_owned(),
+        ClassifiedBy::Custom(name) => format!("your matcher `{name}`"),
+        ClassifiedBy::Lexicon { entry, score } if *score < 1.0 => format!("a name similar to `{entry}`"),
+        ClassifiedBy::Lexicon { entry, .. } => format!("the lexicon entry `{entry}`"),
+    }
+}
+
+impl Subject for Field<'_> {
+    fn attribute(&self, path: &[usize]) -> Operand<'_> {
+        let Some(field) = path.first().and_then(|slot| kind::PROPERTY.fields.get(*slot)) else { return Operand::Absent };
+        match field.name {
+            "name" => Operand::Text(&self.property.path.value),
+            "event" => Operand::Text(&self.event.name.value),
+            "classes" => Operand::Classes(self.classified.classes.letters()),
+            "sensitive" => Operand::Classes(self.classified.classes.sensitive()),
+            "personal" => Operand::Bool(!self.classified.classes.is_empty()),
+            "classified" => Operand::Bool(self.classified.is_known()),
+            "restricted" => Operand::Bool(self.classified.restricted),
+            "undisclosed" => Operand::Classes(self.undisclosed()),
+            name => {
+                let declared = self.property.declared.as_ref().filter(|_| !field.derived);
+                let found = follow(declared.map_or_else(|| self.derived(), |declared| declared), path);
+                debug_assert!(is_list(&field.ty) || !matches!(found, Operand::List(_)), "{name}");
+                found
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Facts of the business, its consent categories and its signals.
+
+use super::destination::ON_SEGMENT;
+use super::reach::lets_through;
+use super::{Facts, Map, disclosing, display};
+use crate::model::{Entity, Located, Value};
+
+/// Jurisdictions whose law requires honoring an opt-out preference signal, and since when.
+/// Sources: state statutes and regulator pages, as collected in the rule documentation.
+const SIGNAL_REGIONS: [(&str, &str); 12] = [
+    ("us-ca", "2023-03-29"),
+    ("us-co", "2024-07-01"),
+    ("us-ct", "2025-01-01"),
+    ("us-tx", "2025-01-01"),
+    ("us-mt", "2025-01-01"),
+    ("us-ne", "2025-01-01"),
+    ("us-nh", "2025-01-01"),
+    ("us-nj", "2025-07-15"),
+    ("us-mn", "2025-07-31"),
+    ("us-md", "2025-10-01"),
+    ("us-or", "2026-01-01"),
+    ("us-de", "2026-01-01"),
+];
+
+fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut Facts) {
+    let names: Vec<&str> = disclosing(map, destinations).map(|(_, name)| name).collect();
+    facts.texts("disclosing", names);
+    for (index, name) in disclosing(map, destinations) {
+        let place = map.model.destinations[index].id.span;
+        facts.because("disclosing", place, format!("personal information is sold or shared with {name}"));
+    }
+}
+
+pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Facts], entity: &Entity) -> Facts {
+    let mut facts = Facts::new(entity);
+    set_disclosing(map, destinations, &mut facts);
+    let mut properties = Vec::new();
+    let mut ungated = std::collections::BTreeSet::new();
+    for (at, event) in map.model.events.iter().enumerate() {
+        for (index, property) in event.properties.iter().enumerate() {
+            if map.classes[at][index].classes.sensitive().is_empty() || limit_exempt(map, at, index) {
+                continue;
+            }
+            let through = |to: &&usize| lets_through(&map.model.destinations[**to].object, event, property);
+            let receivers: Vec<usize> = receivers[at].iter().filter(through).copied().collect();
+            if receivers.is_empty() {
+                continue;
+            }
+            facts.because("limitable_sensitive", property.path.span, format!("`{}` is sensitive", property.path.value));
+            properties.push(format!("{}.{}", event.name.value, property.path.value));
+            let open = receivers.into_iter().filter(|to| {
+                map.model.destinations[*to].object.text("role") != Some("internal") && !destinations[*to].holds("limit_gated")
+            });
+            ungated.extend(open);
+        }
+    }
+    facts.texts("limitable_sensitive", properties);
+    facts.texts("limit_ungated", ungated.iter().map(|to| display(&map.model.destinations[*to])));
+    for to in ungated {
+        let entity = &map.model.destinations[to];
+        facts.because("limit_ungated", entity.id.span, format!("{} receives sensitive data and no category with `controls: [limit]` turns it off", display(entity)));
+    }
+    facts
+}
+
+/// Whether a use within 11 CCR § 7027(m) is declared for the property, there or by a field rule.
+fn limit_exempt(map: Map<'_>, event: usize, property: usize) -> bool {
+    let declared = &map.model.events[event].properties[property].declared;
+    declared.as_ref().is_some_and(|declared| declared.get("limit_exempt").is_some())
+}
+
+pub(super) fn category(map: Map<'_>, destinations: &[Facts], index: usize) -> Facts {
+    let mut facts = Facts::new(&map.model.categories[index]);
+    let mut names = Vec::new();
+    for link in &map.links.categories[index] {
+        if destinations[link.index].holds("active") && destinations[link.index].holds("discloses") {
+            let name = display(&map.model.destinations[link.index]);
+            names.push(name.to_owned());
+            facts.because("disclosing", link.span, format!("personal information is sold or shared with {name}"));
+        }
+    }
+    facts.texts("disclosing", names);
+    if let Some(manager) = &map.model.manager {
+        facts.object.set("manager", Located::new(Value::Text(manager.value.clone()), manager.span));
+        if ON_SEGMENT.contains(&manager.value.as_str()) {
+            facts.because("manager", manager.span, format!("the consent manager is {}", manager.value));
+        }
+    }
+    facts
+}
+
+pub(super) fn signal(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
+    let mut facts = Facts::new(entity);
+    set_disclosing(map, destinations, &mut facts);
+    let regions: Vec<String> = map
+        .model
+        .business
+        .iter()
+        .flat_map(|business| business.object.texts("regions"))
+        .map(|(region, _)| region.to_lowercase())
+        .filter(|region| SIGNAL_REGIONS.iter().any(|(code, since)| code == region && *since <= map.as_of))
+        .filter(|region| entity.object.get("regions").is_some() && !entity.object.texts("regions").any(|(covered, _)| covered.eq_ignore_ascii_case(region)))
+        .collect();
+    facts.texts("missing_regions", regions);
+    facts
+}

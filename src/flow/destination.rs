@@ -1,0 +1,231 @@
+//! What a destination is to the consumer: does it get a sale, a share, a third party's copy?
+
+use super::reach::Reach;
+use super::{Facts, Map, display};
+use crate::model::catalogue::Known;
+use crate::model::{Entity, Value};
+use crate::source::Span;
+
+/// Purposes that are cross-context behavioral advertising (Cal. Civ. Code § 1798.140(k)).
+const ADVERTISING: [&str; 6] = ["retargeting", "custom_audience", "lookalike", "cross_context_ads", "rtb", "ccba"];
+/// Purposes for which data is given away for money or other valuable consideration (§ 1798.140(ad)).
+const SALE: [&str; 3] = ["data_sale", "marketing_coop", "enrichment_in_exchange"];
+/// Purposes that only tell a recipient of an opt-out (§ 1798.140(ad)(2)(B), (ah)(2)(B)).
+const SIGNALLING: [&str; 2] = ["optout_signal", "suppression"];
+/// Catalogue categories whose vendors use data for their own or other businesses' advertising.
+const PRESUMED: [&str; 2] = ["Advertising", "Referrals"];
+/// Managers whose consent is enforced by Segment.
+pub(super) const ON_SEGMENT: [&str; 3] = ["segment", "onetrust", "trustarc"];
+
+pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
+    let entity = &map.model.destinations[index];
+    let known = map.links.known[index];
+    let mut facts = Facts::new(entity);
+    if let Some(known) = known {
+        facts.text("known", known.slug);
+        facts.texts("catalogue_categories", known.categories.iter().copied());
+    } else {
+        facts.texts("catalogue_categories", Vec::<String>::new());
+    }
+    categories(map, index, &mut facts);
+    activity(map, reach, index, &mut facts);
+    let carried = &reach.destinations[index];
+    let codes = carried.classes.letters().union(carried.classes);
+    facts.texts("reach", codes.codes());
+    for (code, witness) in &carried.witnesses {
+        let property = &map.model.events[witness.event].properties[witness.property];
+        facts.because("reach", property.path.span, format!("{code}: `{}`", property.path.value));
+    }
+    let receives = !carried.classes.is_empty() && facts.holds("active");
+    facts.bool("receives_personal", receives);
+    disclosure(entity, known, receives, &mut facts);
+    third_party(entity, &mut facts);
+    deletion(map, entity, known, &reach.paths[index], &mut facts);
+    enforcement(map, entity, known, &mut facts);
+    facts
+}
+
+fn categories(map: Map<'_>, index: usize, facts: &mut Facts) {
+    let mut ids = Vec::new();
+    for (category, links) in map.model.categories.iter().zip(&map.links.categories) {
+        if let Some(link) = links.iter().find(|link| link.index == index) {
+            ids.push(category.id.value.clone());
+            facts.because("categories", link.span, format!("in consent category `{}`", category.id.value));
+        }
+    }
+    // Segment and the wrappers require all categories; the open-source manager likewise lets one refusal win.
+    let several = ids.len() > 1 && map.model.manager.as_ref().is_some_and(|manager| ON_SEGMENT.contains(&manager.value.as_str()));
+    facts.bool("needs_all", several);
+    facts.texts("categories", ids);
+}
+
+fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
+    let entity = &map.model.destinations[index];
+    let enabled = entity.object.boolean("enabled") != Some(false);
+    let paths = &reach.paths[index];
+    let fed = map.model.sources.is_empty() || !paths.is_empty();
+    facts.bool("active", enabled && fed);
+    facts.texts("paths", paths.iter().map(|source| display(&map.model.sources[*source])));
+    if !enabled && let Some(value) = entity.object.get("enabled") {
+        facts.because("active", value.span, "switched off");
+    }
+    if map.model.sources.is_empty() {
+        facts.because("active", entity.id.span, "no source is declared, so it is presumed to be fed");
+    }
+    for source in paths {
+        let source = &map.model.sources[*source];
+        facts.because("active", source.id.span, format!("fed by source `{}`", source.id.value));
+        facts.because("paths", source.id.span, format!("source `{}`", source.id.value));
+    }
+}
+
+/// A purpose in one spelling: `Custom-Audiences` is `custom_audience`.
+fn normal_purpose(purpose: &str) -> String {
+    let word = purpose.trim().to_lowercase().replace(['-', ' '], "_");
+    word.strip_suffix('s').filter(|stem| ADVERTISING.contains(stem)).map_or(word.clone(), str::to_owned)
+}
+
+fn purposes(entity: &Entity) -> Vec<(String, Span)> {
+    entity.object.texts("purposes").map(|(purpose, span)| (normal_purpose(purpose), span)).collect()
+}
+
+fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mut Facts) {
+    let purposes = purposes(entity);
+    let among = |list: &[&str]| purposes.iter().find(|(purpose, _)| list.contains(&purpose.as_str())).cloned();
+    let advertising = among(&ADVERTISING);
+    if let Some((purpose, span)) = &advertising {
+        facts.because("ccba", *span, format!("purpose `{purpose}` is cross-context behavioral advertising"));
+        facts.because("discloses", *span, format!("purpose `{purpose}` is cross-context behavioral advertising"));
+    }
+    facts.bool("ccba", advertising.is_some());
+    let sale = among(&SALE);
+    if let Some((purpose, span)) = &sale {
+        facts.because("discloses", *span, format!("purpose `{purpose}` is a sale"));
+    }
+    let mut declared = false;
+    for (name, word) in [("sells", "declared as a sale"), ("shares", "declared as sharing")] {
+        let Some(value) = entity.object.get(name).filter(|value| value.value == Value::Bool(true)) else { continue };
+        declared = true;
+        facts.because("discloses", value.span, word);
+    }
+    let presumed = presumed_shares(entity, known, advertising.is_some() || sale.is_some() || declared);
+    facts.bool("presumed_shares", presumed.is_some());
+    if let Some(category) = presumed {
+        let text = format!("presumed to share: the catalogue lists it under {category}; declare `role` or `shares` to override");
+        facts.because("presumed_shares", entity.id.span, text.clone());
+        facts.because("discloses", entity.id.span, text);
+    }
+    let directed = entity.object.boolean("consumer_directed") == Some(true);
+    let signals_only = !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()));
+    let any = advertising.is_some() || sale.is_some() || declared || presumed.is_some();
+    facts.bool("discloses", any && receives && !directed && !signals_only);
+}
+
+/// The catalogue category on which sharing is presumed; any declaration that speaks of it overrides.
+fn presumed_shares(entity: &Entity, known: Option<&Known>, decided: bool) -> Option<&'static str> {
+    let spoken = ["shares", "sells"].iter().any(|name| entity.object.get(name).is_some());
+    let own_role = matches!(entity.object.text("role"), Some("service_provider" | "contractor" | "internal"));
+    if decided || spoken || own_role {
+        return None;
+    }
+    // A tool that is also listed under other categories is usually a service with an advertising use; its first
+    // category says what it is.
+    known?.categories.first().copied().filter(|first| PRESUMED.contains(first))
+}
+
+fn third_party(entity: &Entity, facts: &mut Facts) {
+    let role = entity.object.text("role");
+    let contract = entity.object.text("contract.ref").is_some();
+    let (presumed, why) = match role {
+        Some("third_party") => (true, "declared as a third party"),
+        Some("service_provider" | "contractor") if !contract => (true, "no contract is referred to (11 CCR § 7050(e))"),
+        Some(_) => (false, "the role is declared"),
+        None if is_own_store(entity) => (false, "a store of your own"),
+        None => (true, "no role is declared"),
+    };
+    let place = entity.object.get("role").map_or(entity.id.span, |role| role.span);
+    facts.bool("presumed_third_party", presumed);
+    facts.because("presumed_third_party", place, why);
+}
+
+/// Warehouses and files are storage that the business controls, unless declared otherwise.
+pub(super) fn is_own_store(entity: &Entity) -> bool {
+    let role = entity.object.text("role");
+    role == Some("internal") || (role.is_none() && matches!(entity.object.text("mode"), Some("warehouse")))
+}
+
+/// Whether a destination keeps raw events that can be looked up.
+pub(super) fn is_raw_store(entity: &Entity, known: Option<&Known>) -> bool {
+    let raw = known.is_some_and(|known| known.categories.iter().any(|category| matches!(*category, "Raw Data" | "Warehouses")));
+    let closed = matches!(entity.object.text("access.via"), Some("none"));
+    let warehouse = entity.object.text("mode") == Some("warehouse");
+    let own = entity.object.text("role") == Some("internal") && entity.object.get("access.via").is_some();
+    !closed && (warehouse || raw || own) && entity.object.boolean("transient") != Some(true)
+}
+
+fn deletion(map: Map<'_>, entity: &Entity, known: Option<&Known>, paths: &[usize], facts: &mut Facts) {
+    let delete = map.model.requests.iter().find(|request| request.id.value == "delete");
+    facts.bool("forwardable", known.is_some_and(|known| known.forwards_deletion));
+    if let (Some(needs), None) = (known.and_then(|known| known.forwarding_needs), entity.object.get("deletion.set_up")) {
+        facts.text("forwarding_needs", needs);
+    }
+    if let Some(regulation) = delete.and_then(|request| request.object.get("regulation")) {
+        facts.text("delete_regulation", regulation.value.display());
+        facts.because("delete_regulation", regulation.span, "the regulation that deletion requests use");
+    }
+    if let Some(gap) = delete.and_then(|request| key_gap(map, entity, request, paths)) {
+        facts.text("deletion_key_gap", gap.0);
+        facts.because("deletion_key_gap", gap.1, "deletion requests use this key");
+    }
+}
+
+/// Why the key of a deletion request does not lead to the destination's own key.
+fn key_gap(map: Map<'_>, entity: &Entity, request: &Entity, paths: &[usize]) -> Option<(String, Span)> {
+    let given = request.object.get("key")?;
+    let from = crate::model::normal(&given.value.display());
+    let fed = || paths.iter().map(|source| &map.model.sources[*source]);
+    let carries = |source: &Entity, key: &str| source.object.texts("identity").any(|(name, _)| crate::model::normal(name) == key);
+    if let Some(key) = entity.object.text("deletion.key") {
+        let to = crate::model::normal(key);
+        let mapped = request.object.texts("maps").any(|(name, _)| crate::model::normal(name) == to);
+        let together = map.model.sources.iter().any(|source| carries(source, &from) && (carries(source, &to) || sends(map, source, &to)));
+        if to == from || mapped || together {
+            return None;
+        }
+        return Some((format!("it deletes by `{key}`, requests come with `{}`, and nothing maps one to the other", given.value.display()), given.span));
+    }
+    let mut declared = fed().filter(|source| !source.object.list("identity").is_empty()).peekable();
+    declared.peek()?;
+    let reachable = declared.any(|source| {
+        carries(source, &from) || request.object.texts("maps").any(|(name, _)| carries(source, &crate::model::normal(name)))
+    });
+    (!reachable).then(|| (format!("none of the sources that feed it carries `{}`", given.value.display()), given.span))
+}
+
+/// Whether a source sends a property or trait of this name.
+fn sends(map: Map<'_>, source: &Entity, name: &str) -> bool {
+    let index = map.model.sources.iter().position(|other| std::ptr::eq(other, source));
+    map.model.events.iter().zip(&map.links.events).any(|(event, senders)| {
+        index.is_some_and(|index| senders.contains(&index))
+            && event.properties.iter().any(|property| crate::model::normal(property.name()) == name)
+    })
+}
+
+/// Destinations for which Segment does not enforce consent (Segment documentation, consent in Connections).
+fn enforcement(map: Map<'_>, entity: &Entity, known: Option<&Known>, facts: &mut Facts) {
+    if !map.model.manager.as_ref().is_some_and(|manager| ON_SEGMENT.contains(&manager.value.as_str())) {
+        return;
+    }
+    let s3 = known.is_some_and(|known| matches!(known.slug, "amazon-s3" | "aws-s3"));
+    let why = match entity.object.text("mode") {
+        _ if s3 => "AWS S3 destinations do not enforce consent",
+        Some("audience") => "Engage destinations do not enforce consent",
+        Some("device") if entity.object.boolean("destination_filters") == Some(false) => {
+            "device mode enforces consent only with Destination Filters enabled"
+        }
+        _ => return,
+    };
+    let place = entity.object.get("mode").map_or(entity.id.span, |mode| mode.span);
+    facts.text("unenforced_type", why);
+    facts.because("unenforced_type", place, why);
+}

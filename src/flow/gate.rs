@@ -1,0 +1,91 @@
+//! Does the opt-out turn a destination off, on every path?
+
+use super::destination::ON_SEGMENT;
+use super::reach::Reach;
+use super::{Facts, Map};
+use crate::finding::Label;
+use crate::model::Entity;
+
+/// Sets `gated`, `ungated_because` and `limit_gated` on every destination.
+pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
+    for (index, facts) in destinations.iter_mut().enumerate() {
+        let reasons = open_ways(map, reach, facts, index);
+        facts.bool("gated", reasons.is_empty());
+        facts.texts("ungated_because", reasons.iter().map(|label| label.text.clone()));
+        for label in reasons {
+            facts.because("gated", label.span, label.text);
+        }
+        let limited = listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
+        facts.bool("limit_gated", limited);
+    }
+}
+
+fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
+    map.model.categories.iter().zip(&map.links.categories).filter_map(move |(category, links)| {
+        let link = links.iter().find(|link| link.index == destination)?;
+        Some((category, link.span))
+    })
+}
+
+/// Whether a category carries out the opt-out of sale and sharing.
+fn controls_optout(category: &Entity) -> bool {
+    let object = &category.object;
+    object.has_text("controls", "opt-out") && object.boolean("essential") != Some(true) && object.boolean("enabled") != Some(false)
+}
+
+/// Every reason why data still gets to the destination after an opt-out.
+fn open_ways(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<Label> {
+    let entity = &map.model.destinations[index];
+    let mut reasons = Vec::new();
+    if !listing(map, index).any(|(category, _)| controls_optout(category)) {
+        reasons.push(Label::new(entity.id.span, "no consent category with `controls: [opt-out]` turns it off"));
+        for (category, span) in listing(map, index) {
+            let why = match () {
+                () if category.object.boolean("essential") == Some(true) => "is essential, so it is always on",
+                () if category.object.boolean("enabled") == Some(false) => "is switched off, so nothing enforces it",
+                () => "does not carry out the opt-out",
+            };
+            reasons.push(Label::new(span, format!("category `{}` {why}", category.id.value)));
+        }
+    }
+    if let Some(why) = facts.object.text("unenforced_type") {
+        reasons.push(Label::new(entity.id.span, why));
+    }
+    for source in &reach.paths[index] {
+        let source = &map.model.sources[*source];
+        if source.object.get("exempt").is_none() && let Some(why) = carries_no_consent(map, source, entity) {
+            reasons.push(Label::new(source.id.span, format!("source `{}` {why}", source.id.value)));
+        }
+    }
+    reasons
+}
+
+/// Why the events of a source carry no consent on their way to a destination.
+pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<&'static str> {
+    let object = &source.object;
+    let columns = object.boolean("consent.columns") == Some(true);
+    match (object.text("platform"), destination.object.text("mode")) {
+        // A model or an export without consent columns goes out whatever the preferences (Segment documentation,
+        // consent in reverse ETL).
+        (Some("retl"), _) | (_, Some("reverse_etl")) => return (!columns).then_some("has no consent columns"),
+        (_, Some("file")) => return (!columns).then_some("exports without joining the suppression list"),
+        _ => {}
+    }
+    if object.boolean("consent.object") == Some(true) {
+        return None;
+    }
+    match object.text("consent.wrapper") {
+        Some("none") => return Some("has no consent wrapper"),
+        Some(_) => return None,
+        None => {}
+    }
+    if object.boolean("consent.object") == Some(false) {
+        return Some("sends events without the consent object");
+    }
+    match object.text("platform") {
+        Some("server" | "cloud_object") => Some("sends events without the consent object"),
+        // Segment enforces what events carry; another manager is presumed to act in the page or app itself.
+        _ if map.model.manager.as_ref().is_some_and(|manager| manager.value == ON_SEGMENT[0]) => Some("declares no consent wrapper"),
+        _ => None,
+    }
+}

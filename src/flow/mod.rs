@@ -1,0 +1,139 @@
+//! What data gets where: the derived attributes, each computed once and explainable.
+//!
+//! The definitions are those of the statute and the regulations as the kind table cites them. Absent data is not
+//! "no": where something is presumed, the reason says so.
+
+mod business;
+mod destination;
+mod disclosure;
+mod gate;
+mod reach;
+mod request;
+mod source;
+
+pub use disclosure::Disclosure;
+pub use reach::{Reach, Witness, lets_through};
+
+use crate::finding::Label;
+use crate::model::kind::Kind;
+use crate::model::{Classification, Entity, Links, Located, Model, Object, Value};
+use crate::source::Span;
+
+/// The derived attributes of one entity, with the places that decided each.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Values by slot of the entity's kind; only derived slots are set.
+    pub object: Object,
+    /// Why: attribute and places.
+    pub because: Vec<(&'static str, Label)>,
+    place: Span,
+}
+
+impl Facts {
+    fn new(entity: &Entity) -> Self {
+        Self { object: Object::new(entity.kind.fields), because: Vec::new(), place: entity.id.span }
+    }
+
+    pub(super) fn of_kind(kind: &'static Kind, place: Span) -> Self {
+        Self { object: Object::new(kind.fields), because: Vec::new(), place }
+    }
+
+    fn set(&mut self, name: &str, value: Value) {
+        self.object.set(name, Located::new(value, self.place));
+    }
+
+    fn bool(&mut self, name: &str, value: bool) {
+        self.set(name, Value::Bool(value));
+    }
+
+    fn text(&mut self, name: &str, text: impl Into<String>) {
+        self.set(name, Value::Text(text.into()));
+    }
+
+    fn texts<S: Into<String>>(&mut self, name: &str, texts: impl IntoIterator<Item = S>) {
+        let list = Value::texts(texts, self.place);
+        self.set(name, list);
+    }
+
+    fn because(&mut self, name: &'static str, span: Span, text: impl Into<String>) {
+        self.because.push((name, Label::new(span, text)));
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.object.boolean(name) == Some(true)
+    }
+
+    /// The places that decided an attribute.
+    pub fn reasons(&self, name: &str) -> impl Iterator<Item = &Label> {
+        self.because.iter().filter(move |(attribute, _)| *attribute == name).map(|(_, label)| label)
+    }
+}
+
+/// The data map with everything derived from it.
+#[derive(Debug)]
+pub struct Flow {
+    /// What reaches what.
+    pub reach: Reach,
+    /// Facts of each destination.
+    pub destinations: Vec<Facts>,
+    /// Facts of each source.
+    pub sources: Vec<Facts>,
+    /// Facts of each consent category.
+    pub categories: Vec<Facts>,
+    /// Facts of each signal.
+    pub signals: Vec<Facts>,
+    /// Facts of each request.
+    pub requests: Vec<Facts>,
+    /// Facts of the business.
+    pub business: Option<Facts>,
+    /// Classes that reach destinations.
+    pub disclosures: Vec<Disclosure>,
+    /// Active destinations that receive each event, filters on properties aside.
+    pub receivers: Vec<Vec<usize>>,
+}
+
+/// The data map that is looked at.
+#[derive(Clone, Copy)]
+pub struct Map<'a> {
+    /// What files declare.
+    pub model: &'a Model,
+    /// References, followed.
+    pub links: &'a Links,
+    /// Classification of each property of each event.
+    pub classes: &'a [Vec<Classification>],
+    /// The day to judge by, `YYYY-MM-DD`.
+    pub as_of: &'a str,
+}
+
+impl Flow {
+    /// Derives everything from a joined data map.
+    pub fn derive(map: Map<'_>) -> Self {
+        let reach = Reach::compute(map);
+        let mut destinations: Vec<Facts> =
+            (0..map.model.destinations.len()).map(|index| destination::facts(map, &reach, index)).collect();
+        let sources: Vec<Facts> =
+            (0..map.model.sources.len()).map(|index| source::facts(map, &reach, &destinations, index)).collect();
+        gate::apply(map, &reach, &mut destinations);
+        let disclosures = disclosure::all(map, &reach, &destinations);
+        let categories = (0..map.model.categories.len()).map(|index| business::category(map, &destinations, index)).collect();
+        let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
+        let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
+        let receivers = reach::receivers(map, &reach, &destinations);
+        let business = map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
+        Self { reach, destinations, sources, categories, signals, requests, business, disclosures, receivers }
+    }
+}
+
+/// Names of the active destinations to which personal information is sold or shared.
+fn disclosing<'a>(map: Map<'a>, facts: &'a [Facts]) -> impl Iterator<Item = (usize, &'a str)> {
+    facts
+        .iter()
+        .enumerate()
+        .filter(|(_, facts)| facts.holds("active") && facts.holds("discloses"))
+        .map(move |(index, _)| (index, display(&map.model.destinations[index])))
+}
+
+/// The name of an entity as messages show it.
+fn display(entity: &Entity) -> &str {
+    entity.object.text("name").unwrap_or(&entity.id.value)
+}

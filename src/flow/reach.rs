@@ -1,0 +1,177 @@
+//! Which classes of personal information each source collects and each destination receives.
+//!
+//! Computed per class and source, never per property and destination, so that it grows linearly.
+
+use super::{Facts, Map};
+use crate::model::event::last_name;
+use crate::model::{ClassSet, ClassifiedBy, Entity, Event, Object, Property};
+use std::collections::BTreeMap;
+
+/// A property that carries a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// Index of the event.
+    pub event: usize,
+    /// Index of the property in the event.
+    pub property: usize,
+    /// Whether the class rests on a similar name only.
+    pub similar: bool,
+}
+
+/// Classes with a witness each; the implicit context has none.
+#[derive(Clone, Debug, Default)]
+pub struct Carried {
+    /// All classes.
+    pub classes: ClassSet,
+    /// A property for each class that a property carries, by code.
+    pub witnesses: BTreeMap<&'static str, Witness>,
+}
+
+/// What every source collects and every destination receives.
+#[derive(Debug, Default)]
+pub struct Reach {
+    /// By source.
+    pub sources: Vec<Carried>,
+    /// By destination, filters applied.
+    pub destinations: Vec<Carried>,
+    /// Enabled sources that feed each destination.
+    pub paths: Vec<Vec<usize>>,
+}
+
+impl Reach {
+    pub(super) fn compute(map: Map<'_>) -> Self {
+        let mut sources: Vec<Carried> = map.model.sources.iter().map(implicit).collect();
+        for (event, senders) in map.links.events.iter().enumerate() {
+            let senders: Vec<usize> = senders.iter().copied().filter(|source| !is_exempt(&map.model.sources[*source])).collect();
+            for source in senders {
+                add_event(&mut sources[source], map, event, |_| true);
+            }
+        }
+        let paths: Vec<Vec<usize>> = (0..map.model.destinations.len()).map(|index| paths(map, index)).collect();
+        let destinations = (0..map.model.destinations.len()).map(|index| received(map, &sources, &paths[index], index)).collect();
+        Self { sources, destinations, paths }
+    }
+}
+
+fn is_exempt(source: &Entity) -> bool {
+    source.object.get("exempt").is_some()
+}
+
+/// What a website or app sends with every call even if no plan lists it: addresses, identifiers, pages.
+fn implicit(source: &Entity) -> Carried {
+    let mut codes = Vec::new();
+    if matches!(source.object.text("platform"), Some("web" | "ios" | "android" | "mobile" | "tv")) {
+        codes.extend(["A", "F"]);
+    }
+    if !source.object.list("identity").is_empty() {
+        codes.push("A");
+    }
+    let exempt = is_exempt(source);
+    let classes = codes.iter().filter(|_| !exempt).filter_map(|code| ClassSet::parse(code)).collect();
+    Carried { classes, witnesses: BTreeMap::new() }
+}
+
+fn add_event(carried: &mut Carried, map: Map<'_>, event: usize, keep: impl Fn(&Property) -> bool) {
+    let properties = &map.model.events[event].properties;
+    for (property, classified) in map.classes[event].iter().enumerate() {
+        if classified.classes.is_empty() || !keep(&properties[property]) {
+            continue;
+        }
+        let similar = matches!(classified.by, ClassifiedBy::Lexicon { score, .. } if score < 1.0);
+        carried.classes = carried.classes.union(classified.classes);
+        let witness = Witness { event, property, similar };
+        for code in classified.classes.letters().union(classified.classes).codes() {
+            let known = carried.witnesses.entry(code).or_insert(witness);
+            if known.similar && !similar {
+                *known = witness;
+            }
+        }
+    }
+}
+
+/// The enabled sources that feed a destination. Where no source says where its events go, all do.
+fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
+    let sources = map.model.sources.iter().zip(&map.links.sources).enumerate();
+    let listed = map.links.sources.iter().flatten().flatten().any(|link| link.index == destination);
+    let stored = map.links.raw_stores.iter().flatten().any(|link| link.index == destination);
+    sources
+        .filter(|(_, (source, _))| source.object.boolean("enabled") != Some(false))
+        .filter(|(at, (_, targets))| match targets {
+            Some(targets) => targets.iter().any(|link| link.index == destination),
+            None => !listed && !stored,
+        } || map.links.raw_stores[*at].iter().any(|link| link.index == destination))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) -> Carried {
+    let object = &map.model.destinations[index].object;
+    let mut all = Carried::default();
+    if object.get("exempt").is_some() {
+        return all;
+    }
+    if map.model.sources.is_empty() {
+        all.classes = ["A", "F"].iter().filter_map(|code| ClassSet::parse(code)).collect();
+        for event in 0..map.model.events.len() {
+            add_event(&mut all, map, event, |_| true);
+        }
+        return all;
+    }
+    if object.get("filters").is_some() {
+        return filtered(map, paths, index);
+    }
+    for source in paths {
+        all.classes = all.classes.union(sources[*source].classes);
+        for (code, witness) in &sources[*source].witnesses {
+            all.witnesses.entry(code).or_insert(*witness);
+        }
+    }
+    all
+}
+
+fn filtered(map: Map<'_>, paths: &[usize], index: usize) -> Carried {
+    let object = &map.model.destinations[index].object;
+    let mut all = Carried::default();
+    for source in paths {
+        all.classes = all.classes.union(implicit(&map.model.sources[*source]).classes);
+    }
+    for (event, senders) in map.links.events.iter().enumerate() {
+        let name = &map.model.events[event].name.value;
+        let sent = senders.iter().any(|source| paths.contains(source) && !is_exempt(&map.model.sources[*source]));
+        if sent && !object.has_text("filters.drop_events", name) {
+            add_event(&mut all, map, event, |property| passes(object, property));
+        }
+    }
+    all
+}
+
+/// Whether a destination's filters let a property of an event through.
+pub fn lets_through(destination: &Object, event: &Event, property: &Property) -> bool {
+    destination.get("filters").is_none()
+        || (!destination.has_text("filters.drop_events", &event.name.value) && passes(destination, property))
+}
+
+fn passes(destination: &Object, property: &Property) -> bool {
+    let path: &str = &property.path.value;
+    let names = [path, last_name(path)];
+    let listed = |list: &str| destination.texts(list).any(|(name, _)| names.contains(&name));
+    let allowed = destination.list("filters.allow_properties").is_empty() || listed("filters.allow_properties");
+    allowed && !listed("filters.drop_properties")
+}
+
+/// Active destinations that receive each event.
+pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> Vec<Vec<usize>> {
+    let active: Vec<usize> = (0..destinations.len()).filter(|to| destinations[*to].holds("active")).collect();
+    // Most events of a plan have the same senders, so the answer is kept per set of senders.
+    let mut known: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
+    let receive = |senders: &[usize]| -> Vec<usize> {
+        let fed = |to: &&usize| map.model.sources.is_empty() || reach.paths[**to].iter().any(|source| senders.contains(source));
+        active.iter().filter(fed).copied().collect()
+    };
+    let mut all = Vec::with_capacity(map.links.events.len());
+    for senders in &map.links.events {
+        let list = known.entry(senders).or_insert_with(|| receive(senders));
+        all.push(list.clone());
+    }
+    all
+}

@@ -1,0 +1,363 @@
+//! Joins the parts that files give into one data map, and follows the names in it.
+
+use super::catalogue::{Known, Lookup, lookup};
+use super::entity::{Contradiction, Entity};
+use super::kind;
+use super::{Located, Model, Value};
+use crate::finding::{Problem, Stage, closest};
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// A followed reference: the index of the entity and the place of the name.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// Index in its list of the model.
+    pub index: usize,
+    /// Where the name is written.
+    pub span: Span,
+}
+
+/// All references of a model, followed.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// Destinations of each category.
+    pub categories: Vec<Vec<Link>>,
+    /// Destinations of each source; `None` where the source lists none.
+    pub sources: Vec<Option<Vec<Link>>>,
+    /// Raw stores of each source.
+    pub raw_stores: Vec<Vec<Link>>,
+    /// Store of each request.
+    pub stores: Vec<Option<Link>>,
+    /// Sources of each event: named, or those of its plan.
+    pub events: Vec<Vec<usize>>,
+    /// What the catalogue knows of each destination.
+    pub known: Vec<Option<&'static Known>>,
+}
+
+/// A name as it is compared: lower case, letters and digits only.
+pub fn normal(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+impl Model {
+    /// Joins parts in the order given. Equal entities become one; references are followed.
+    pub fn join(parts: Vec<Model>) -> (Model, Links, Vec<Problem>) {
+        let mut whole = Model::default();
+        let mut plans = HashMap::new();
+        for part in parts {
+            whole.take(part, &mut plans);
+        }
+        let mut problems = Vec::new();
+        let links = Follower::new(&mut whole, &mut problems).follow();
+        for list in [&mut whole.destinations, &mut whole.sources, &mut whole.categories] {
+            for entity in list {
+                name(entity);
+            }
+        }
+        for (entity, known) in whole.destinations.iter_mut().zip(&links.known) {
+            if let (Some(known), true) = (known, entity.object.text("name") == Some(entity.id.value.as_str())) {
+                let span = entity.id.span;
+                entity.object.set("name", Located::new(Value::Text(known.name.to_owned()), span));
+            }
+        }
+        (whole, links, problems)
+    }
+
+    fn take(&mut self, part: Model, plans: &mut HashMap<String, usize>) {
+        self.declared |= part.declared;
+        let contradictions = &mut self.contradictions;
+        for (kept, given, name) in [
+            (&mut self.manager, part.manager, "manager"),
+            (&mut self.consent_model, part.consent_model, "model"),
+        ] {
+            match (&kept, given) {
+                (None, given) => *kept = given,
+                (Some(first), Some(second)) if first.value != second.value => contradictions.push(Contradiction {
+                    entity: "consent".to_owned(),
+                    attribute: name.to_owned(),
+                    first: first.clone(),
+                    second,
+                }),
+                _ => {}
+            }
+        }
+        for (kept, given) in [(&mut self.business, part.business), (&mut self.banner, part.banner)] {
+            match (kept.as_mut(), given) {
+                (None, given) => *kept = given,
+                (Some(kept), Some(given)) => kept.absorb(given, contradictions),
+                _ => {}
+            }
+        }
+        for (kept, given) in [
+            (&mut self.signals, part.signals),
+            (&mut self.categories, part.categories),
+            (&mut self.sources, part.sources),
+            (&mut self.requests, part.requests),
+        ] {
+            for entity in given {
+                merge(kept, entity, contradictions, |known, new| known.id.value == new.id.value);
+            }
+        }
+        for entity in part.destinations {
+            merge(&mut self.destinations, entity, contradictions, same_destination);
+        }
+        self.notices.extend(part.notices);
+        self.fields.extend(part.fields);
+        self.contradictions.extend(part.contradictions);
+        self.take_plans(part.plans, part.events, plans);
+    }
+
+    /// Parts of one plan (a file per event) share its name.
+    fn take_plans(&mut self, given: Vec<super::Plan>, events: Vec<super::Event>, plans: &mut HashMap<String, usize>) {
+        let mut moved = Vec::with_capacity(given.len());
+        for plan in given {
+            let index = *plans.entry(plan.name.value.clone()).or_insert(self.plans.len());
+            match self.plans.get_mut(index) {
+                Some(known) => {
+                    let new = plan.names.into_iter().filter(|name| !known.names.contains(name)).collect::<Vec<_>>();
+                    known.names.extend(new);
+                }
+                None => self.plans.push(plan),
+            }
+            moved.push(index);
+        }
+        self.events.extend(events.into_iter().map(|mut event| {
+            event.plan = event.plan.and_then(|plan| moved.get(plan).copied());
+            event
+        }));
+    }
+}
+
+fn merge(
+    kept: &mut Vec<Entity>,
+    entity: Entity,
+    contradictions: &mut Vec<Contradiction>,
+    same: impl Fn(&Entity, &Entity) -> bool,
+) {
+    match kept.iter_mut().find(|known| same(known, &entity)) {
+        Some(known) => known.absorb(entity, contradictions),
+        None => kept.push(entity),
+    }
+}
+
+/// Names under which a destination is declared: id and stated aliases.
+fn own_names(entity: &Entity) -> impl Iterator<Item = String> {
+    let aliases = entity.object.texts("aliases").map(|(alias, _)| normal(alias));
+    std::iter::once(normal(&entity.id.value)).chain(aliases)
+}
+
+fn same_destination(known: &Entity, new: &Entity) -> bool {
+    own_names(known).any(|name| own_names(new).any(|other| other == name))
+}
+
+fn name(entity: &mut Entity) {
+    if entity.object.get("name").is_none() {
+        let named = Located::new(Value::Text(entity.id.value.clone()), entity.id.span);
+        entity.object.set("name", named);
+    }
+}
+
+/// The catalogue's entry for a declared destination.
+fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known> {
+    let stated = entity.object.get("catalog").map(|value| (value.value.display(), value.span));
+    let (wanted, span) = stated.clone().unwrap_or((entity.id.value.clone(), entity.id.span));
+    match lookup(&wanted) {
+        Lookup::Found(known) => Some(known),
+        Lookup::Ambiguous(candidates) => {
+            let slugs: Vec<&str> = candidates.iter().map(|known| known.slug).collect();
+            let message = format!("`{wanted}` is the name of several destinations of the catalogue");
+            let help = format!("write `catalog:` with one of {}", slugs.join(", "));
+            problems.push(Problem::at(Stage::Reference, span, message).help(help));
+            None
+        }
+        Lookup::Unknown if stated.is_some() => {
+            let slugs = super::catalogue::all().iter().map(|known| known.slug);
+            let help = closest(&wanted, slugs).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+            problems.push(Problem::at(Stage::Reference, span, format!("the catalogue has no `{wanted}`")).help(help));
+            None
+        }
+        Lookup::Unknown => None,
+    }
+}
+
+struct Follower<'a> {
+    model: &'a mut Model,
+    problems: &'a mut Vec<Problem>,
+    names: HashMap<String, Vec<usize>>,
+    known: Vec<Option<&'static Known>>,
+}
+
+impl<'a> Follower<'a> {
+    fn new(model: &'a mut Model, problems: &'a mut Vec<Problem>) -> Self {
+        let known: Vec<_> = model.destinations.iter().map(|entity| known(entity, problems)).collect();
+        let mut follower = Self { model, problems, names: HashMap::new(), known };
+        for index in 0..follower.known.len() {
+            follower.remember(index);
+        }
+        follower
+    }
+
+    fn remember(&mut self, index: usize) {
+        let entity = &self.model.destinations[index];
+        let mut names: Vec<String> = own_names(entity).collect();
+        names.extend(entity.object.text("name").map(normal));
+        names.extend(self.known[index].map(|known| format!("={}", known.slug)));
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            self.names.entry(name).or_default().push(index);
+        }
+    }
+
+    /// Destinations under a name: declared ones first, then all instances of the catalogue's entry.
+    fn destinations(&mut self, name: &str, span: Span) -> Vec<Link> {
+        let link = |index: &usize| Link { index: *index, span };
+        if let Some(found) = self.names.get(&normal(name)) {
+            return found.iter().map(link).collect();
+        }
+        match lookup(name) {
+            Lookup::Found(known) => match self.names.get(&format!("={}", known.slug)) {
+                Some(found) => found.iter().map(link).collect(),
+                None => vec![self.imply(name, known, span)],
+            },
+            Lookup::Ambiguous(candidates) => self.ambiguous(name, &candidates, span),
+            Lookup::Unknown => {
+                let ids = self.model.destinations.iter().map(|entity| entity.id.value.as_str());
+                let help = closest(name, ids).map_or_else(
+                    || "declare it under `destinations`, or use the catalogue's slug".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.problems.push(Problem::at(Stage::Reference, span, format!("no destination `{name}` is declared or known")).help(help));
+                Vec::new()
+            }
+        }
+    }
+
+    fn ambiguous(&mut self, name: &str, candidates: &[&'static Known], span: Span) -> Vec<Link> {
+        let declared: Vec<&Vec<usize>> =
+            candidates.iter().filter_map(|known| self.names.get(&format!("={}", known.slug))).collect();
+        if let [only] = declared.as_slice() {
+            return only.iter().map(|index| Link { index: *index, span }).collect();
+        }
+        let slugs: Vec<&str> = candidates.iter().map(|known| known.slug).collect();
+        let message = format!("`{name}` is the name of several destinations of the catalogue");
+        self.problems.push(Problem::at(Stage::Reference, span, message).help(format!("write one of {}", slugs.join(", "))));
+        Vec::new()
+    }
+
+    /// A destination that is only referred to exists all the same.
+    fn imply(&mut self, name: &str, known: &'static Known, span: Span) -> Link {
+        let mut entity = Entity::new(&kind::DESTINATION, Located::new(name.to_owned(), span));
+        entity.implied = true;
+        self.model.destinations.push(entity);
+        self.known.push(Some(known));
+        let index = self.known.len() - 1;
+        self.remember(index);
+        Link { index, span }
+    }
+
+    fn list(&mut self, references: Vec<(String, Span)>) -> Vec<Link> {
+        let mut links: Vec<Link> = references.into_iter().flat_map(|(name, span)| self.destinations(&name, span)).collect();
+        let mut seen = std::collections::HashSet::new();
+        links.retain(|link| seen.insert(link.index));
+        links
+    }
+
+    fn follow(mut self) -> Links {
+        let categories = references(&self.model.categories, "destinations");
+        let categories = categories.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
+        let sources = references(&self.model.sources, "destinations");
+        let sources = sources.into_iter().map(|list| list.map(|list| self.list(list))).collect();
+        let raw_stores = references(&self.model.sources, "raw_store");
+        let raw_stores = raw_stores.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
+        for list in references(&self.model.notices, "recipients") {
+            self.list(list.unwrap_or_default());
+        }
+        let stores: Vec<Option<(String, Span)>> = self.model.requests.iter().map(|request| one(request, "store")).collect();
+        let stores = stores
+            .into_iter()
+            .map(|store| store.and_then(|(name, span)| self.destinations(&name, span).first().copied()))
+            .collect();
+        let events = self.event_sources();
+        Links { categories, sources, raw_stores, stores, events, known: self.known }
+    }
+
+    fn event_sources(&mut self) -> Vec<Vec<usize>> {
+        let index: HashMap<String, usize> =
+            self.model.sources.iter().enumerate().map(|(at, source)| (normal(&source.id.value), at)).collect();
+        let (by_plan, planless) = self.plan_sources();
+        let all: Vec<usize> = (0..self.model.sources.len()).collect();
+        let mut unknown = Vec::new();
+        let events = self.model.events.iter().map(|event| {
+            if !event.sources.is_empty() {
+                let named = event.sources.iter().filter_map(|source| {
+                    let found = index.get(&normal(&source.value)).copied();
+                    unknown.extend(found.is_none().then(|| source.clone()));
+                    found
+                });
+                return named.collect();
+            }
+            match event.plan.and_then(|plan| by_plan.get(plan)) {
+                Some(sources) if !sources.is_empty() => sources.clone(),
+                Some(_) => planless.clone(),
+                None => all.clone(),
+            }
+        });
+        let events = events.collect();
+        for name in unknown {
+            let ids = self.model.sources.iter().map(|source| source.id.value.as_str());
+            let help = closest(&name.value, ids)
+                .map_or_else(|| "declare it under `sources`".to_owned(), |near| format!("did you mean `{near}`?"));
+            let message = format!("no source `{}` is declared", name.value);
+            self.problems.push(Problem::at(Stage::Reference, name.span, message).help(help));
+        }
+        events
+    }
+
+    /// Sources of each plan, and the sources that name no plan.
+    fn plan_sources(&mut self) -> (Vec<Vec<usize>>, Vec<usize>) {
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, plan) in self.model.plans.iter().enumerate() {
+            for name in plan.names.iter().chain(std::iter::once(&plan.name.value)) {
+                let found = by_name.entry(normal(name)).or_default();
+                if !found.contains(&at) {
+                    found.push(at);
+                }
+            }
+        }
+        let mut by_plan = vec![Vec::new(); self.model.plans.len()];
+        let mut planless = Vec::new();
+        for (at, source) in self.model.sources.iter().enumerate() {
+            let Some(plan) = source.object.get("plan") else {
+                planless.push(at);
+                continue;
+            };
+            let name = plan.value.display();
+            let Some(found) = by_name.get(&normal(&name)) else {
+                let shown = self.model.plans.iter().map(|plan| plan.name.value.as_str());
+                let help = closest(&name, shown)
+                    .map_or_else(|| "check its name, and that its file is among those read".to_owned(), |near| format!("did you mean `{near}`?"));
+                self.problems.push(Problem::at(Stage::Reference, plan.span, format!("no tracking plan `{name}` was read")).help(help));
+                continue;
+            };
+            for plan in found {
+                by_plan[*plan].push(at);
+            }
+        }
+        (by_plan, planless)
+    }
+}
+
+fn references(entities: &[Entity], attribute: &str) -> Vec<Option<Vec<(String, Span)>>> {
+    let one = |entity: &Entity| {
+        entity.object.get(attribute)?;
+        Some(entity.object.texts(attribute).map(|(name, span)| (name.to_owned(), span)).collect())
+    };
+    entities.iter().map(one).collect()
+}
+
+fn one(entity: &Entity, attribute: &str) -> Option<(String, Span)> {
+    let found = entity.object.get(attribute)?;
+    Some((found.value.display(), found.span))
+}
+
