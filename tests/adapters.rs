@@ -1,6 +1,7 @@
 //! Formats of tracking plans: what is recognised, and what is read from it.
 
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
 
 use std::path::{Path, PathBuf};
 
