@@ -21,3 +21,7 @@ pub mod policy;
 pub mod settings;
 
 pub mod engine;
+
+pub mod check;
+
+pub mod cli;

@@ -1,5 +1,9 @@
 //! Input formats: one file each, from a document to the data map.
 
+mod hint;
+mod json_schema;
+mod plan_parts;
+
 use crate::document::Document;
 use crate::finding::Problem;
 use crate::model::Model;
@@ -33,7 +37,14 @@ macro_rules! adapters {
     };
 }
 
-adapters! { datamap }
+adapters! {
+    datamap,
+    segment_plan,
+    ruddertyper_plan,
+    rule_yaml,
+    buffer_plan,
+    typewriter_config,
+}
 
 /// The format of a document, if it is one of ours.
 pub fn recognise(candidate: &Candidate<'_>) -> Option<&'static Adapter> {

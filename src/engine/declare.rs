@@ -32,7 +32,9 @@ pub fn apply_field_rules(model: &mut Model, problems: &mut Vec<Problem>) {
             for property in &mut event.properties {
                 let matched = matching(&set, &name, property);
                 for rule in matched {
-                    let declared = property.declared.get_or_insert_with(|| Box::new(Object::new(crate::model::kind::PROPERTY.fields)));
+                    let declared = property
+                        .declared
+                        .get_or_insert_with(|| Box::new(Object::new(crate::model::kind::PROPERTY.fields)));
                     fill(declared, &compiled[rule].declared);
                 }
             }
@@ -70,7 +72,12 @@ fn one(event: &Event, property: &Property, classifier: &Classifier) -> Classific
     if let Some(declared) = property.declared.as_deref().and_then(declared) {
         return declared;
     }
-    let field = FieldName { path: &property.path.value, section: property.section, call: Some(event.call), hint: property.hint };
+    let field = FieldName {
+        path: &property.path.value,
+        section: property.section,
+        call: Some(event.call),
+        hint: property.hint,
+    };
     classifier.classify(field)
 }
 
@@ -81,7 +88,8 @@ fn declared(object: &Object) -> Option<Classification> {
     if object.get("pi").is_none() && object.get("spi").is_none() && !off {
         return None;
     }
-    let codes = ["pi", "spi"].into_iter().flat_map(|name| object.texts(name)).filter_map(|(code, _)| ClassSet::parse(code));
+    let codes =
+        ["pi", "spi"].into_iter().flat_map(|name| object.texts(name)).filter_map(|(code, _)| ClassSet::parse(code));
     let classes = if off { ClassSet::EMPTY } else { codes.collect() };
     Some(Classification { classes, by: ClassifiedBy::Declared, restricted: false, place: Some(place.span) })
 }

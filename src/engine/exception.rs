@@ -58,7 +58,9 @@ impl Allowance {
                 && sources.get(place.source).is_some_and(|source| source.lines().line_of(place.start) == line);
         }
         self.subject.as_deref().is_none_or(|subject| {
-            subject == finding.subject.id || subject.strip_prefix(finding.subject.kind).and_then(|rest| rest.strip_prefix(':')) == Some(&finding.subject.id)
+            subject == finding.subject.id
+                || subject.strip_prefix(finding.subject.kind).and_then(|rest| rest.strip_prefix(':'))
+                    == Some(&finding.subject.id)
         })
     }
 

@@ -51,7 +51,13 @@ pub fn judge_exceptions(
         for allowance in allowances.iter().filter(|allowance| allowance.malformed.is_some() || ran(&allowance.rule)) {
             let object = allowance.object();
             let (subject, related) = (SubjectId { kind: "exception", id: allowance.name() }, Vec::new());
-            let seen = Seen { id: subject, subject: &object, place: allowance.span, places: &|_| None, reasons: &|_| related.clone() };
+            let seen = Seen {
+                id: subject,
+                subject: &object,
+                place: allowance.span,
+                places: &|_| None,
+                reasons: &|_| related.clone(),
+            };
             judge(*active, &seen, findings, problems);
         }
     }
@@ -62,7 +68,13 @@ fn judge(active: Active<'_>, seen: &Seen<'_>, findings: &mut Vec<Finding>, probl
     let mut undecided = |why: String, part: &str| {
         let message = format!("{} cannot be judged for {} `{}`: `{part}`: {why}", rule.id, seen.id.kind, seen.id.id);
         let help = "declare it, or guard the rule with `has(…)`";
-        problems.push(Problem { stage: Stage::Rule, message, help: help.to_owned(), place: Place::Span(seen.place), related: Vec::new() });
+        problems.push(Problem {
+            stage: Stage::Rule,
+            message,
+            help: help.to_owned(),
+            place: Place::Span(seen.place),
+            related: Vec::new(),
+        });
     };
     if rule.suppressed_by.iter().any(|path| is_set(seen, path)) {
         return;
@@ -116,7 +128,9 @@ fn finding(active: Active<'_>, seen: &Seen<'_>) -> Finding {
 fn fingerprint(parts: &[&str]) -> String {
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let bytes = parts.iter().flat_map(|part| part.bytes().chain(std::iter::once(0)));
-    let hash = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
+    let hash = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(PRIME)
+    });
     format!("{hash:032x}")
 }
 

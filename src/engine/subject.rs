@@ -6,7 +6,9 @@ use crate::flow::{Facts, Flow, Map};
 use crate::model::entity::place_of;
 use crate::model::kind;
 use crate::model::value::follow;
-use crate::model::{ClassSet, Classification, ClassifiedBy, Entity, Event, Located, Object, Operand, Property, Subject, Value};
+use crate::model::{
+    ClassSet, Classification, ClassifiedBy, Entity, Event, Located, Object, Operand, Property, Subject, Value,
+};
 use crate::policy::Rule;
 use crate::source::Span;
 use std::cell::OnceCell;
@@ -37,7 +39,8 @@ struct Declared<'a> {
 
 impl Subject for Declared<'_> {
     fn attribute(&self, path: &[usize]) -> Operand<'_> {
-        let derived = path.first().and_then(|slot| self.entity.kind.fields.get(*slot)).is_some_and(|field| field.derived);
+        let derived =
+            path.first().and_then(|slot| self.entity.kind.fields.get(*slot)).is_some_and(|field| field.derived);
         follow(if derived { &self.facts.object } else { &self.entity.object }, path)
     }
 }
@@ -115,7 +118,9 @@ impl<'a> Subjects<'a> {
             let facts = &disclosure.facts;
             let reasons = |name: &str| facts.reasons(name).cloned().collect();
             let id = SubjectId { kind: "disclosure", id: disclosure.id.clone() };
-            let places = |path: &str| (path == "destination").then(|| facts.object.get("destination").map(|value| value.span)).flatten();
+            let places = |path: &str| {
+                (path == "destination").then(|| facts.object.get("destination").map(|value| value.span)).flatten()
+            };
             judge(&Seen { id, subject: &facts.object, place: disclosure.place, places: &places, reasons: &reasons });
         }
     }
@@ -204,7 +209,8 @@ impl Field<'_> {
     fn receivers(&self) -> Vec<usize> {
         let map = self.subjects.map;
         let reached = &self.subjects.flow.receivers[self.at];
-        let through = |to: &&usize| crate::flow::lets_through(&map.model.destinations[**to].object, self.event, self.property);
+        let through =
+            |to: &&usize| crate::flow::lets_through(&map.model.destinations[**to].object, self.event, self.property);
         reached.iter().filter(through).copied().collect()
     }
 
@@ -239,13 +245,16 @@ impl Field<'_> {
         match name {
             "reaches" | "disclosed_to" => {
                 let flow = self.subjects.flow;
-                let open = |at: &usize| name == "reaches" || flow.destinations[*at].object.boolean("discloses") == Some(true);
+                let open =
+                    |at: &usize| name == "reaches" || flow.destinations[*at].object.boolean("discloses") == Some(true);
                 let model = self.subjects.map.model;
                 let label = |at: usize| Label::new(model.destinations[at].id.span, "receives it");
                 self.receivers().into_iter().filter(open).map(label).collect()
             }
             "event" => vec![Label::new(self.event.name.span, "the event")],
-            "classified_by" => self.classified.place.map(|place| Label::new(place, "classified here")).into_iter().collect(),
+            "classified_by" => {
+                self.classified.place.map(|place| Label::new(place, "classified here")).into_iter().collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -263,7 +272,9 @@ fn by(by: &ClassifiedBy) -> String {
 
 impl Subject for Field<'_> {
     fn attribute(&self, path: &[usize]) -> Operand<'_> {
-        let Some(field) = path.first().and_then(|slot| kind::PROPERTY.fields.get(*slot)) else { return Operand::Absent };
+        let Some(field) = path.first().and_then(|slot| kind::PROPERTY.fields.get(*slot)) else {
+            return Operand::Absent;
+        };
         match field.name {
             "name" => Operand::Text(&self.property.path.value),
             "event" => Operand::Text(&self.event.name.value),

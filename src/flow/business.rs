@@ -49,7 +49,8 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
             facts.because("limitable_sensitive", property.path.span, format!("`{}` is sensitive", property.path.value));
             properties.push(format!("{}.{}", event.name.value, property.path.value));
             let open = receivers.into_iter().filter(|to| {
-                map.model.destinations[*to].object.text("role") != Some("internal") && !destinations[*to].holds("limit_gated")
+                map.model.destinations[*to].object.text("role") != Some("internal")
+                    && !destinations[*to].holds("limit_gated")
             });
             ungated.extend(open);
         }
@@ -58,7 +59,14 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
     facts.texts("limit_ungated", ungated.iter().map(|to| display(&map.model.destinations[*to])));
     for to in ungated {
         let entity = &map.model.destinations[to];
-        facts.because("limit_ungated", entity.id.span, format!("{} receives sensitive data and no category with `controls: [limit]` turns it off", display(entity)));
+        facts.because(
+            "limit_ungated",
+            entity.id.span,
+            format!(
+                "{} receives sensitive data and no category with `controls: [limit]` turns it off",
+                display(entity)
+            ),
+        );
     }
     facts
 }
@@ -99,7 +107,10 @@ pub(super) fn signal(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> F
         .flat_map(|business| business.object.texts("regions"))
         .map(|(region, _)| region.to_lowercase())
         .filter(|region| SIGNAL_REGIONS.iter().any(|(code, since)| code == region && *since <= map.as_of))
-        .filter(|region| entity.object.get("regions").is_some() && !entity.object.texts("regions").any(|(covered, _)| covered.eq_ignore_ascii_case(region)))
+        .filter(|region| {
+            entity.object.get("regions").is_some()
+                && !entity.object.texts("regions").any(|(covered, _)| covered.eq_ignore_ascii_case(region))
+        })
         .collect();
     facts.texts("missing_regions", regions);
     facts

@@ -54,7 +54,8 @@ fn categories(map: Map<'_>, index: usize, facts: &mut Facts) {
         }
     }
     // Segment and the wrappers require all categories; the open-source manager likewise lets one refusal win.
-    let several = ids.len() > 1 && map.model.manager.as_ref().is_some_and(|manager| ON_SEGMENT.contains(&manager.value.as_str()));
+    let several =
+        ids.len() > 1 && map.model.manager.as_ref().is_some_and(|manager| ON_SEGMENT.contains(&manager.value.as_str()));
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
 }
@@ -111,12 +112,15 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
     let presumed = presumed_shares(entity, known, advertising.is_some() || sale.is_some() || declared);
     facts.bool("presumed_shares", presumed.is_some());
     if let Some(category) = presumed {
-        let text = format!("presumed to share: the catalogue lists it under {category}; declare `role` or `shares` to override");
+        let text = format!(
+            "presumed to share: the catalogue lists it under {category}; declare `role` or `shares` to override"
+        );
         facts.because("presumed_shares", entity.id.span, text.clone());
         facts.because("discloses", entity.id.span, text);
     }
     let directed = entity.object.boolean("consumer_directed") == Some(true);
-    let signals_only = !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()));
+    let signals_only =
+        !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()));
     let any = advertising.is_some() || sale.is_some() || declared || presumed.is_some();
     facts.bool("discloses", any && receives && !directed && !signals_only);
 }
@@ -156,7 +160,8 @@ pub(super) fn is_own_store(entity: &Entity) -> bool {
 
 /// Whether a destination keeps raw events that can be looked up.
 pub(super) fn is_raw_store(entity: &Entity, known: Option<&Known>) -> bool {
-    let raw = known.is_some_and(|known| known.categories.iter().any(|category| matches!(*category, "Raw Data" | "Warehouses")));
+    let raw = known
+        .is_some_and(|known| known.categories.iter().any(|category| matches!(*category, "Raw Data" | "Warehouses")));
     let closed = matches!(entity.object.text("access.via"), Some("none"));
     let warehouse = entity.object.text("mode") == Some("warehouse");
     let own = entity.object.text("role") == Some("internal") && entity.object.get("access.via").is_some();
@@ -166,7 +171,8 @@ pub(super) fn is_raw_store(entity: &Entity, known: Option<&Known>) -> bool {
 fn deletion(map: Map<'_>, entity: &Entity, known: Option<&Known>, paths: &[usize], facts: &mut Facts) {
     let delete = map.model.requests.iter().find(|request| request.id.value == "delete");
     facts.bool("forwardable", known.is_some_and(|known| known.forwards_deletion));
-    if let (Some(needs), None) = (known.and_then(|known| known.forwarding_needs), entity.object.get("deletion.set_up")) {
+    if let (Some(needs), None) = (known.and_then(|known| known.forwarding_needs), entity.object.get("deletion.set_up"))
+    {
         facts.text("forwarding_needs", needs);
     }
     if let Some(regulation) = delete.and_then(|request| request.object.get("regulation")) {
@@ -184,20 +190,32 @@ fn key_gap(map: Map<'_>, entity: &Entity, request: &Entity, paths: &[usize]) -> 
     let given = request.object.get("key")?;
     let from = crate::model::normal(&given.value.display());
     let fed = || paths.iter().map(|source| &map.model.sources[*source]);
-    let carries = |source: &Entity, key: &str| source.object.texts("identity").any(|(name, _)| crate::model::normal(name) == key);
+    let carries =
+        |source: &Entity, key: &str| source.object.texts("identity").any(|(name, _)| crate::model::normal(name) == key);
     if let Some(key) = entity.object.text("deletion.key") {
         let to = crate::model::normal(key);
         let mapped = request.object.texts("maps").any(|(name, _)| crate::model::normal(name) == to);
-        let together = map.model.sources.iter().any(|source| carries(source, &from) && (carries(source, &to) || sends(map, source, &to)));
+        let together = map
+            .model
+            .sources
+            .iter()
+            .any(|source| carries(source, &from) && (carries(source, &to) || sends(map, source, &to)));
         if to == from || mapped || together {
             return None;
         }
-        return Some((format!("it deletes by `{key}`, requests come with `{}`, and nothing maps one to the other", given.value.display()), given.span));
+        return Some((
+            format!(
+                "it deletes by `{key}`, requests come with `{}`, and nothing maps one to the other",
+                given.value.display()
+            ),
+            given.span,
+        ));
     }
     let mut declared = fed().filter(|source| !source.object.list("identity").is_empty()).peekable();
     declared.peek()?;
     let reachable = declared.any(|source| {
-        carries(source, &from) || request.object.texts("maps").any(|(name, _)| carries(source, &crate::model::normal(name)))
+        carries(source, &from)
+            || request.object.texts("maps").any(|(name, _)| carries(source, &crate::model::normal(name)))
     });
     (!reachable).then(|| (format!("none of the sources that feed it carries `{}`", given.value.display()), given.span))
 }

@@ -30,7 +30,13 @@ pub(super) fn all(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> Vec<Di
     found
 }
 
-fn one(map: Map<'_>, index: usize, destination: &Facts, class: crate::model::ClassSet, witness: Option<&Witness>) -> Disclosure {
+fn one(
+    map: Map<'_>,
+    index: usize,
+    destination: &Facts,
+    class: crate::model::ClassSet,
+    witness: Option<&Witness>,
+) -> Disclosure {
     let entity = &map.model.destinations[index];
     let code = class.codes().next().unwrap_or("");
     let carried = witness.map(|witness| {

@@ -30,7 +30,9 @@ fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a En
 /// Whether a category carries out the opt-out of sale and sharing.
 fn controls_optout(category: &Entity) -> bool {
     let object = &category.object;
-    object.has_text("controls", "opt-out") && object.boolean("essential") != Some(true) && object.boolean("enabled") != Some(false)
+    object.has_text("controls", "opt-out")
+        && object.boolean("essential") != Some(true)
+        && object.boolean("enabled") != Some(false)
 }
 
 /// Every reason why data still gets to the destination after an opt-out.
@@ -53,7 +55,9 @@ fn open_ways(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<La
     }
     for source in &reach.paths[index] {
         let source = &map.model.sources[*source];
-        if source.object.get("exempt").is_none() && let Some(why) = carries_no_consent(map, source, entity) {
+        if source.object.get("exempt").is_none()
+            && let Some(why) = carries_no_consent(map, source, entity)
+        {
             reasons.push(Label::new(source.id.span, format!("source `{}` {why}", source.id.value)));
         }
     }
@@ -85,7 +89,9 @@ pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &En
     match object.text("platform") {
         Some("server" | "cloud_object") => Some("sends events without the consent object"),
         // Segment enforces what events carry; another manager is presumed to act in the page or app itself.
-        _ if map.model.manager.as_ref().is_some_and(|manager| manager.value == ON_SEGMENT[0]) => Some("declares no consent wrapper"),
+        _ if map.model.manager.as_ref().is_some_and(|manager| manager.value == ON_SEGMENT[0]) => {
+            Some("declares no consent wrapper")
+        }
         _ => None,
     }
 }

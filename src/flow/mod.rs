@@ -115,11 +115,13 @@ impl Flow {
             (0..map.model.sources.len()).map(|index| source::facts(map, &reach, &destinations, index)).collect();
         gate::apply(map, &reach, &mut destinations);
         let disclosures = disclosure::all(map, &reach, &destinations);
-        let categories = (0..map.model.categories.len()).map(|index| business::category(map, &destinations, index)).collect();
+        let categories =
+            (0..map.model.categories.len()).map(|index| business::category(map, &destinations, index)).collect();
         let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
         let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
         let receivers = reach::receivers(map, &reach, &destinations);
-        let business = map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
+        let business =
+            map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
         Self { reach, destinations, sources, categories, signals, requests, business, disclosures, receivers }
     }
 }

@@ -42,13 +42,15 @@ impl Reach {
     pub(super) fn compute(map: Map<'_>) -> Self {
         let mut sources: Vec<Carried> = map.model.sources.iter().map(implicit).collect();
         for (event, senders) in map.links.events.iter().enumerate() {
-            let senders: Vec<usize> = senders.iter().copied().filter(|source| !is_exempt(&map.model.sources[*source])).collect();
+            let senders: Vec<usize> =
+                senders.iter().copied().filter(|source| !is_exempt(&map.model.sources[*source])).collect();
             for source in senders {
                 add_event(&mut sources[source], map, event, |_| true);
             }
         }
         let paths: Vec<Vec<usize>> = (0..map.model.destinations.len()).map(|index| paths(map, index)).collect();
-        let destinations = (0..map.model.destinations.len()).map(|index| received(map, &sources, &paths[index], index)).collect();
+        let destinations =
+            (0..map.model.destinations.len()).map(|index| received(map, &sources, &paths[index], index)).collect();
         Self { sources, destinations, paths }
     }
 }
@@ -165,7 +167,9 @@ pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> 
     // Most events of a plan have the same senders, so the answer is kept per set of senders.
     let mut known: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
     let receive = |senders: &[usize]| -> Vec<usize> {
-        let fed = |to: &&usize| map.model.sources.is_empty() || reach.paths[**to].iter().any(|source| senders.contains(source));
+        let fed = |to: &&usize| {
+            map.model.sources.is_empty() || reach.paths[**to].iter().any(|source| senders.contains(source))
+        };
         active.iter().filter(fed).copied().collect()
     };
     let mut all = Vec::with_capacity(map.links.events.len());

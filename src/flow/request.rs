@@ -12,7 +12,8 @@ const RECORD_MONTHS: i64 = 24;
 /// Methods that are controls of cookies, which are not by themselves a method (11 CCR § 7026(a)(4)).
 const COOKIE_CONTROLS: [&str; 3] = ["cookiebanner", "preferencecenter", "cookiesettings"];
 /// Hosts of industry tools, which opt out of their members only.
-const INDUSTRY: [&str; 5] = ["networkadvertising.org", "aboutads.info", "youradchoices.com", "thenai.org", "optout.privacyrights.info"];
+const INDUSTRY: [&str; 5] =
+    ["networkadvertising.org", "aboutads.info", "youradchoices.com", "thenai.org", "optout.privacyrights.info"];
 
 pub(super) fn facts(map: Map<'_>, destinations: &[Facts], index: usize) -> Facts {
     let entity = &map.model.requests[index];
@@ -89,7 +90,8 @@ fn event_gaps(map: Map<'_>, entity: &Entity, event: Option<(usize, &Event)>) -> 
     if !has(&["manner", "method", "channel", "mechanism", "via", "origin", "source", "gpc", "trigger"]) {
         gaps.push("it has no property for the manner of the request".to_owned());
     }
-    let identified = map.links.events[index].iter().any(|source| !map.model.sources[*source].object.list("identity").is_empty());
+    let identified =
+        map.links.events[index].iter().any(|source| !map.model.sources[*source].object.list("identity").is_empty());
     let plan = event.plan.is_some();
     if !identified && !plan && !has(&["userid", "anonymousid", "email", "customerid"]) {
         gaps.push("it has no identifier, and its source declares none".to_owned());
@@ -136,14 +138,21 @@ fn store_gaps(map: Map<'_>, destinations: &[Facts], request: &Entity, at: usize)
     let days = store.object.get("retention_days");
     let short = |value: &crate::model::Located<crate::model::Value>, limit: i64| matches!(value.value, crate::model::Value::Int(kept) if kept < limit);
     if let Some(months) = months.filter(|months| short(months, RECORD_MONTHS)) {
-        gaps.push((format!("the record is kept {} months, fewer than {RECORD_MONTHS}", months.value.display()), Some(months.span)));
+        gaps.push((
+            format!("the record is kept {} months, fewer than {RECORD_MONTHS}", months.value.display()),
+            Some(months.span),
+        ));
     } else if let (None, Some(days)) = (months, days.filter(|days| short(days, RECORD_MONTHS * 30))) {
-        gaps.push((format!("{name} keeps data {} days, fewer than {RECORD_MONTHS} months", days.value.display()), Some(days.span)));
+        gaps.push((
+            format!("{name} keeps data {} days, fewer than {RECORD_MONTHS} months", days.value.display()),
+            Some(days.span),
+        ));
     }
     for (category, links) in map.model.categories.iter().zip(&map.links.categories) {
         let off = category.object.boolean("essential") != Some(true);
         if let (true, Some(link)) = (off, links.iter().find(|link| link.index == at)) {
-            let text = format!("category `{}` turns {name} off, so a full refusal is never recorded", category.id.value);
+            let text =
+                format!("category `{}` turns {name} off, so a full refusal is never recorded", category.id.value);
             gaps.push((text, Some(link.span)));
         }
     }

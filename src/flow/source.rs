@@ -7,7 +7,8 @@ use super::{Facts, Map, display};
 use crate::model::ClassSet;
 
 /// Property names that say the person may be a minor.
-const AGE_WORDS: [&str; 9] = ["age", "birthday", "birthdate", "dateofbirth", "dob", "birthyear", "yearofbirth", "agegroup", "agebracket"];
+const AGE_WORDS: [&str; 9] =
+    ["age", "birthday", "birthdate", "dateofbirth", "dob", "birthyear", "yearofbirth", "agegroup", "agebracket"];
 
 pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], index: usize) -> Facts {
     let entity = &map.model.sources[index];
@@ -48,8 +49,12 @@ fn minors(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     }
     // A declared general audience answers the question that an age property raises.
     if audience.is_none() {
-        for (event, _) in map.model.events.iter().zip(&map.links.events).filter(|(_, senders)| senders.contains(&index)) {
-            let age = event.properties.iter().find(|property| AGE_WORDS.contains(&crate::model::normal(property.name()).as_str()));
+        for (event, _) in map.model.events.iter().zip(&map.links.events).filter(|(_, senders)| senders.contains(&index))
+        {
+            let age = event
+                .properties
+                .iter()
+                .find(|property| AGE_WORDS.contains(&crate::model::normal(property.name()).as_str()));
             if let Some(age) = age {
                 evidence.push(format!("it knows the consumer's age (`{}`)", age.path.value));
                 facts.because("minors_evidence", age.path.span, "tells the consumer's age");
@@ -62,7 +67,10 @@ fn minors(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
 
 /// Whether Segment could enforce consent on the events of this source.
 fn consent(map: Map<'_>, index: usize, fed: &[usize], facts: &mut Facts) {
-    let Some(manager) = map.model.manager.as_ref().filter(|manager| ON_SEGMENT.contains(&manager.value.as_str())) else { return };
+    let Some(manager) = map.model.manager.as_ref().filter(|manager| ON_SEGMENT.contains(&manager.value.as_str()))
+    else {
+        return;
+    };
     let mapped = |at: &&usize| map.links.categories.iter().flatten().any(|link| link.index == **at);
     let entity = &map.model.sources[index];
     if entity.object.boolean("enabled") == Some(false) || entity.object.get("exempt").is_some() {

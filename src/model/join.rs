@@ -66,10 +66,9 @@ impl Model {
     fn take(&mut self, part: Model, plans: &mut HashMap<String, usize>) {
         self.declared |= part.declared;
         let contradictions = &mut self.contradictions;
-        for (kept, given, name) in [
-            (&mut self.manager, part.manager, "manager"),
-            (&mut self.consent_model, part.consent_model, "model"),
-        ] {
+        for (kept, given, name) in
+            [(&mut self.manager, part.manager, "manager"), (&mut self.consent_model, part.consent_model, "model")]
+        {
             match (&kept, given) {
                 (None, given) => *kept = given,
                 (Some(first), Some(second)) if first.value != second.value => contradictions.push(Contradiction {
@@ -227,7 +226,10 @@ impl<'a> Follower<'a> {
                     || "declare it under `destinations`, or use the catalogue's slug".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                self.problems.push(Problem::at(Stage::Reference, span, format!("no destination `{name}` is declared or known")).help(help));
+                self.problems.push(
+                    Problem::at(Stage::Reference, span, format!("no destination `{name}` is declared or known"))
+                        .help(help),
+                );
                 Vec::new()
             }
         }
@@ -241,7 +243,8 @@ impl<'a> Follower<'a> {
         }
         let slugs: Vec<&str> = candidates.iter().map(|known| known.slug).collect();
         let message = format!("`{name}` is the name of several destinations of the catalogue");
-        self.problems.push(Problem::at(Stage::Reference, span, message).help(format!("write one of {}", slugs.join(", "))));
+        self.problems
+            .push(Problem::at(Stage::Reference, span, message).help(format!("write one of {}", slugs.join(", "))));
         Vec::new()
     }
 
@@ -257,7 +260,8 @@ impl<'a> Follower<'a> {
     }
 
     fn list(&mut self, references: Vec<(String, Span)>) -> Vec<Link> {
-        let mut links: Vec<Link> = references.into_iter().flat_map(|(name, span)| self.destinations(&name, span)).collect();
+        let mut links: Vec<Link> =
+            references.into_iter().flat_map(|(name, span)| self.destinations(&name, span)).collect();
         let mut seen = std::collections::HashSet::new();
         links.retain(|link| seen.insert(link.index));
         links
@@ -273,7 +277,8 @@ impl<'a> Follower<'a> {
         for list in references(&self.model.notices, "recipients") {
             self.list(list.unwrap_or_default());
         }
-        let stores: Vec<Option<(String, Span)>> = self.model.requests.iter().map(|request| one(request, "store")).collect();
+        let stores: Vec<Option<(String, Span)>> =
+            self.model.requests.iter().map(|request| one(request, "store")).collect();
         let stores = stores
             .into_iter()
             .map(|store| store.and_then(|(name, span)| self.destinations(&name, span).first().copied()))
@@ -335,9 +340,13 @@ impl<'a> Follower<'a> {
             let name = plan.value.display();
             let Some(found) = by_name.get(&normal(&name)) else {
                 let shown = self.model.plans.iter().map(|plan| plan.name.value.as_str());
-                let help = closest(&name, shown)
-                    .map_or_else(|| "check its name, and that its file is among those read".to_owned(), |near| format!("did you mean `{near}`?"));
-                self.problems.push(Problem::at(Stage::Reference, plan.span, format!("no tracking plan `{name}` was read")).help(help));
+                let help = closest(&name, shown).map_or_else(
+                    || "check its name, and that its file is among those read".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.problems.push(
+                    Problem::at(Stage::Reference, plan.span, format!("no tracking plan `{name}` was read")).help(help),
+                );
                 continue;
             };
             for plan in found {
@@ -360,4 +369,3 @@ fn one(entity: &Entity, attribute: &str) -> Option<(String, Span)> {
     let found = entity.object.get(attribute)?;
     Some((found.value.display(), found.span))
 }
-

@@ -70,8 +70,11 @@ fn object(fields: &[Field], extra: &[Field], optional: &[&str]) -> Value {
         .filter(|field| !optional.contains(&field.name) || field.name != "name")
         .map(|field| (field.name.to_owned(), described(field)))
         .collect();
-    let needed: Vec<&str> =
-        written.iter().filter(|field| field.required && !optional.contains(&field.name)).map(|field| field.name).collect();
+    let needed: Vec<&str> = written
+        .iter()
+        .filter(|field| field.required && !optional.contains(&field.name))
+        .map(|field| field.name)
+        .collect();
     let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
     if let (false, Some(schema)) = (needed.is_empty(), schema.as_object_mut()) {
         schema.insert("required".to_owned(), json!(needed));

@@ -41,3 +41,8 @@ outputs! { human, concise, json, sarif, github }
 pub fn output(name: &str) -> Option<&'static Output> {
     OUTPUTS.iter().copied().find(|output| output.name == name)
 }
+
+/// Text from files, on one line and unable to steer a terminal.
+pub fn printable(text: &str) -> String {
+    text::line(text)
+}

@@ -129,7 +129,11 @@ impl<'a> Run<'a> {
     }
 
     /// Whether `test` holds for an item; an undecidable item only counts when no other decides.
-    fn any(&mut self, list: &'a Expr, mut test: impl FnMut(&mut Self, Operand<'a>) -> Result<bool, Stop>) -> Result<bool, Stop> {
+    fn any(
+        &mut self,
+        list: &'a Expr,
+        mut test: impl FnMut(&mut Self, Operand<'a>) -> Result<bool, Stop>,
+    ) -> Result<bool, Stop> {
         let mut undecided = None;
         for item in self.items(list)? {
             match test(self, item) {

@@ -126,7 +126,8 @@ impl Expression {
     /// # Errors
     /// Syntax, unknown names, wrong types, or a length beyond [`MAX_SOURCE`].
     pub fn compile(source: &str, kind: &'static Kind) -> Result<Self, Mistake> {
-        let whole = |message: String, help: &str| Mistake { start: 0, end: source.len(), message, help: help.to_owned() };
+        let whole =
+            |message: String, help: &str| Mistake { start: 0, end: source.len(), message, help: help.to_owned() };
         if source.len() > MAX_SOURCE {
             return Err(whole(format!("the expression is longer than {MAX_SOURCE} bytes"), "split the rule"));
         }
@@ -138,7 +139,10 @@ impl Expression {
         let mut checker = Checker { kind, program: &program, length: source.len(), scope: Vec::new() };
         let (root, ty) = checker.check(program.expression(), 0)?;
         if ty != Ty::Bool {
-            return Err(whole(format!("the expression gives {}, a boolean is expected", ty.name()), "compare it with something"));
+            return Err(whole(
+                format!("the expression gives {}, a boolean is expected", ty.name()),
+                "compare it with something",
+            ));
         }
         Ok(Self { root })
     }
@@ -160,7 +164,8 @@ impl Checker<'_> {
             Cel::Ident(name) => self.identifier(node, name),
             Cel::Select(select) => self.select(node, select, depth),
             Cel::List(list) => {
-                let elements: Result<Vec<_>, _> = list.elements.iter().map(|item| self.check(item, depth + 1)).collect();
+                let elements: Result<Vec<_>, _> =
+                    list.elements.iter().map(|item| self.check(item, depth + 1)).collect();
                 let elements = elements?;
                 let ty = elements.first().map_or(Ty::Text, |(_, ty)| ty.clone());
                 if elements.iter().any(|(_, other)| *other != ty) {
@@ -197,7 +202,11 @@ impl Checker<'_> {
     fn select(&mut self, node: &Node, select: &SelectExpr, depth: usize) -> Checked {
         let (operand, ty) = self.check(&select.operand, depth + 1)?;
         let (Ty::Object(fields), Expr::Attribute { mut path, name }) = (ty, operand) else {
-            return Err(self.mistake(node, format!("`{}` is asked of something that has no attributes", select.field), ""));
+            return Err(self.mistake(
+                node,
+                format!("`{}` is asked of something that has no attributes", select.field),
+                "",
+            ));
         };
         let Some(slot) = fields.iter().position(|field| field.name == select.field) else {
             let help = closest(&select.field, fields.iter().map(|field| field.name))
@@ -240,7 +249,9 @@ impl Checker<'_> {
                 let (text, pattern) = (next(), next());
                 return self.pattern(node, text, &pattern);
             }
-            _ => compare(name).filter(|_| comparable(name, &types)).map(|how| (Expr::Compare(how, next(), next()), Ty::Bool)),
+            _ => compare(name)
+                .filter(|_| comparable(name, &types))
+                .map(|how| (Expr::Compare(how, next(), next()), Ty::Bool)),
         };
         result.ok_or_else(|| self.no_overload(node, name, &types))
     }
@@ -261,7 +272,8 @@ impl Checker<'_> {
         let given: Vec<String> = types.iter().map(Ty::name).collect();
         let operator = name.contains('_') || name.starts_with('@');
         if !operator && !KNOWN.contains(&name) {
-            let help = closest(name, KNOWN).map_or_else(|| format!("known: {}", KNOWN.join(", ")), |near| format!("did you mean `{near}`?"));
+            let help = closest(name, KNOWN)
+                .map_or_else(|| format!("known: {}", KNOWN.join(", ")), |near| format!("did you mean `{near}`?"));
             return self.mistake(node, format!("unknown function `{name}`"), help);
         }
         self.mistake(node, format!("`{shown}` does not take {}", given.join(" and ")), "")
@@ -269,11 +281,13 @@ impl Checker<'_> {
 
     fn quantified(&mut self, node: &Node, loops: &ComprehensionExpr, depth: usize) -> Checked {
         let quantifier = match (&loops.accu_init.expr, &loops.loop_step.expr) {
-            (Cel::Literal(LiteralValue::Boolean(start)), Cel::Call(step)) => match (*start.inner(), step.func_name.as_str()) {
-                (false, "_||_") => Some((Quantifier::Exists, step)),
-                (true, "_&&_") => Some((Quantifier::All, step)),
-                _ => None,
-            },
+            (Cel::Literal(LiteralValue::Boolean(start)), Cel::Call(step)) => {
+                match (*start.inner(), step.func_name.as_str()) {
+                    (false, "_||_") => Some((Quantifier::Exists, step)),
+                    (true, "_&&_") => Some((Quantifier::All, step)),
+                    _ => None,
+                }
+            }
             _ => None,
         };
         let body = quantifier.and_then(|(quantifier, step)| Some((quantifier, step.args.get(1)?)));

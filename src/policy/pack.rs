@@ -13,7 +13,9 @@ pub fn embedded() -> Vec<(String, &'static str)> {
     let packs = POLICIES.dirs().filter(|dir| !NO_PACKS.iter().any(|name| dir.path() == Path::new(name)));
     let files = packs.flat_map(Dir::files);
     let mut rules: Vec<(String, &'static str)> = files
-        .filter_map(|file| Some((format!("policies/{}", file.path().display()).replace('\\', "/"), file.contents_utf8()?)))
+        .filter_map(|file| {
+            Some((format!("policies/{}", file.path().display()).replace('\\', "/"), file.contents_utf8()?))
+        })
         .filter(|(path, _)| path.ends_with(".yaml"))
         .collect();
     rules.sort_unstable();

@@ -237,10 +237,15 @@ impl Reader<'_> {
     fn check(&self, written: &Written, kind: &'static Kind) -> Vec<Problem> {
         let mut problems = Vec::new();
         if written.law.is_empty() && written.url.is_none() {
-            problems.push(self.at("law", "the rule cites nothing".to_owned()).help("name the section or the vendor's documentation"));
+            problems.push(
+                self.at("law", "the rule cites nothing".to_owned())
+                    .help("name the section or the vendor's documentation"),
+            );
         }
         let point_at: Vec<String> = written.point_at.iter().cloned().collect();
-        for (key, names) in [("point_at", &point_at), ("related", &written.related), ("suppressed_by", &written.suppressed_by)] {
+        for (key, names) in
+            [("point_at", &point_at), ("related", &written.related), ("suppressed_by", &written.suppressed_by)]
+        {
             let unknown = names.iter().filter_map(|name| resolve(kind, name).err());
             problems.extend(unknown.map(|(message, help)| self.at(key, message).help(help)));
         }

@@ -55,13 +55,21 @@ impl Template {
             let at = source.len() - rest.len() + open;
             let mistake = |message: String, help: String, end: usize| Mistake { start: at, end, message, help };
             let Some(close) = rest[open..].find('}') else {
-                return Err(mistake("a hole is not closed".to_owned(), "write `{kind.attribute}`".to_owned(), source.len()));
+                return Err(mistake(
+                    "a hole is not closed".to_owned(),
+                    "write `{kind.attribute}`".to_owned(),
+                    source.len(),
+                ));
             };
             let name = &rest[open + 1..open + close];
             let inner = name.strip_prefix(kind.name).and_then(|rest| rest.strip_prefix('.'));
             let end = at + close + 1;
             let Some(inner) = inner else {
-                return Err(mistake(format!("`{name}` is no attribute of the subject"), format!("write `{{{}.…}}`", kind.name), end));
+                return Err(mistake(
+                    format!("`{name}` is no attribute of the subject"),
+                    format!("write `{{{}.…}}`", kind.name),
+                    end,
+                ));
             };
             let slots = resolve(kind, inner).map_err(|(message, help)| mistake(message, help, end))?;
             parts.push(Part::Literal(rest[..open].to_owned()));

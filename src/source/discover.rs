@@ -1,1 +1,128 @@
-//! Which files to look at.
+//! Which files to look at: explicit ones always, and below folders those that may be ours.
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// Endings of files that are looked into without being named.
+const ENDINGS: [&str; 4] = ["yaml", "yml", "json", "jsonc"];
+/// Folders that never hold sources.
+const SKIPPED: [&str; 4] = [".git", ".hg", ".svn", "node_modules"];
+
+/// What to look for below a folder.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    include: GlobSet,
+    exclude: GlobSet,
+}
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Discovered {
+    /// Its path.
+    pub path: PathBuf,
+    /// Named on the command line, or matched by `include`: it must then be one of ours.
+    pub expected: bool,
+}
+
+impl Discovery {
+    /// Patterns are relative to the folder that is searched.
+    ///
+    /// # Errors
+    /// The first pattern that does not compile, and why.
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Self, String> {
+        Ok(Self { include: globs(include)?, exclude: globs(exclude)? })
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, String> {
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        builder.add(Glob::new(pattern).map_err(|error| format!("`{pattern}`: {}", error.kind()))?);
+    }
+    builder.build().map_err(|error| error.to_string())
+}
+
+/// Files below `root`, sorted; `.gitignore` files are obeyed. Errors name a path and what went wrong.
+pub fn discover(root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>) {
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    let mut ignores: Vec<Gitignore> = parents(root);
+    let mut walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(next) = walk.next() {
+        let entry = match next {
+            Ok(entry) => entry,
+            Err(error) => {
+                // A loop of links leads to what was already seen: nothing is missed by leaving it.
+                if error.loop_ancestor().is_none() {
+                    let path = error.path().unwrap_or(root).to_path_buf();
+                    errors.push((path, error.io_error().map_or_else(|| error.to_string(), ToString::to_string)));
+                }
+                continue;
+            }
+        };
+        let directory = entry.file_type().is_dir();
+        while ignores.last().is_some_and(|ignore| !entry.path().starts_with(ignore.path())) {
+            ignores.pop();
+        }
+        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        if directory
+            && (skipped(&entry) || discovery.exclude.is_match(relative) || ignored(&ignores, entry.path(), true))
+        {
+            walk.skip_current_dir();
+            continue;
+        }
+        if directory {
+            let (ignore, _) = Gitignore::new(entry.path().join(".gitignore"));
+            ignores.extend((!ignore.is_empty()).then_some(ignore));
+            continue;
+        }
+        let included = discovery.include.is_match(relative);
+        let candidate = included
+            || (entry.file_type().is_file() && may_be_ours(entry.path()) && !ignored(&ignores, entry.path(), false));
+        if candidate && !discovery.exclude.is_match(relative) {
+            found.push(Discovered { path: entry.into_path(), expected: included });
+        }
+    }
+    (found, errors)
+}
+
+/// The `.gitignore` files above a folder, up to the root of its repository.
+fn parents(root: &Path) -> Vec<Gitignore> {
+    let mut above: Vec<Gitignore> = Vec::new();
+    for folder in root.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+        if root.join(".git").exists() {
+            break;
+        }
+        let mut builder = GitignoreBuilder::new(folder);
+        if builder.add(folder.join(".gitignore")).is_none()
+            && let Ok(ignore) = builder.build()
+        {
+            above.push(ignore);
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    above.reverse();
+    above
+}
+
+fn skipped(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
+}
+
+/// The innermost file that has an opinion decides.
+fn ignored(ignores: &[Gitignore], path: &Path, directory: bool) -> bool {
+    let opinions = ignores.iter().rev().filter(|ignore| path.starts_with(ignore.path()));
+    opinions
+        .map(|ignore| ignore.matched(path, directory))
+        .find(|matched| !matched.is_none())
+        .is_some_and(|matched| matched.is_ignore())
+}
+
+fn may_be_ours(path: &Path) -> bool {
+    path.extension()
+        .and_then(|ending| ending.to_str())
+        .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}

@@ -1,8 +1,10 @@
 //! Texts and places in them. Everything that is later said about an input points here.
 
+mod discover;
 mod lines;
 mod read;
 
+pub use discover::{Discovered, Discovery, discover};
 pub use lines::{LineIndex, Position};
 pub use read::{MAX_FILE_BYTES, Unread, read_file, read_stdin};
 

@@ -1,0 +1,234 @@
+//! The pipeline: texts in, report out.
+
+use crate::adapter::{self, Candidate};
+use crate::classify::Classifier;
+use crate::document::{self, Parsed};
+use crate::engine::{self, Active, Allowance};
+use crate::finding::{Finding, Place, Problem, Stage};
+use crate::flow::{Flow, Map};
+use crate::model::{Classification, Links, Model};
+use crate::policy::Rule;
+use crate::report::{Counts, Report, RuleInfo};
+use crate::source::{Source, SourceId, Sources, Span};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What a run looks at.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// All texts, in order of path.
+    pub sources: Sources,
+    /// By source: whether it must be one of ours (named, or matched by `include`); `None` for texts that are not
+    /// inputs, such as the settings.
+    pub expected: Vec<Option<bool>>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Inputs {
+    /// Adds a text to look at.
+    pub fn add(&mut self, source: Source, expected: Option<bool>) -> SourceId {
+        self.expected.push(expected);
+        self.sources.add(source)
+    }
+}
+
+/// How a run judges.
+pub struct Judge<'a> {
+    /// Rules with their severities.
+    pub rules: Vec<Active<'a>>,
+    /// Every rule there is, for the names in exceptions.
+    pub known: &'a [Rule],
+    /// Whether only some rules run, so that an unused exception means nothing.
+    pub partial: bool,
+    /// What fields are taken for.
+    pub classifier: &'a Classifier,
+    /// The day to judge by.
+    pub day: Date,
+    /// Exceptions from the settings.
+    pub exceptions: Vec<Allowance>,
+    /// Whether comments may except.
+    pub inline: bool,
+    /// The sources whose findings are wanted; all when `None`.
+    pub wanted: Option<Vec<SourceId>>,
+}
+
+/// What one text gave.
+#[derive(Default)]
+struct Part {
+    model: Model,
+    problems: Vec<Problem>,
+    allowances: Vec<Allowance>,
+    formats: Vec<&'static str>,
+}
+
+/// The data map of a run, before it is judged.
+pub struct Loaded {
+    /// The joined data map.
+    pub model: Model,
+    /// Its references.
+    pub links: Links,
+    /// What each property is taken for.
+    pub classes: Vec<Vec<Classification>>,
+    /// What could not be read or joined.
+    pub problems: Vec<Problem>,
+    /// Exceptions stated beside the input.
+    pub allowances: Vec<Allowance>,
+    /// By source: the formats that were recognised.
+    pub formats: Vec<Vec<&'static str>>,
+    /// What was looked at.
+    pub counts: Counts,
+}
+
+/// Reads and joins all inputs.
+pub fn load(inputs: &Inputs, classifier: &Classifier) -> Loaded {
+    let texts: Vec<(SourceId, &Source)> = inputs.sources.iter().collect();
+    let mut parts: Vec<Part> =
+        texts.par_iter().map(|(id, source)| read(*id, source, inputs.expected[id.0 as usize])).collect();
+    let mut problems: Vec<Problem> = inputs.problems.clone();
+    problems.extend(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.problems)));
+    let allowances = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.allowances)).collect();
+    let formats: Vec<Vec<&'static str>> = parts.iter_mut().map(|part| std::mem::take(&mut part.formats)).collect();
+    let (mut model, links, unresolved) = Model::join(parts.into_iter().map(|part| part.model).collect());
+    problems.extend(unresolved);
+    engine::apply_field_rules(&mut model, &mut problems);
+    let classes = engine::classify(&model, classifier);
+    let looked_at = inputs.expected.iter().filter(|expected| expected.is_some()).count();
+    let files = formats.iter().filter(|formats| !formats.is_empty()).count();
+    let counts = Counts {
+        files,
+        not_ours: looked_at - files.min(looked_at),
+        events: model.events.len(),
+        properties: model.events.iter().map(|event| event.properties.len()).sum(),
+        destinations: model.destinations.len(),
+    };
+    Loaded { model, links, classes, problems, allowances, formats, counts }
+}
+
+/// Reads, joins, judges.
+pub fn check(inputs: &Inputs, judge: &Judge<'_>) -> Report {
+    let loaded = load(inputs, judge.classifier);
+    report(inputs, judge, loaded)
+}
+
+/// Judges what was loaded.
+pub fn report(inputs: &Inputs, judge: &Judge<'_>, loaded: Loaded) -> Report {
+    let as_of = judge.day.to_string();
+    let map = Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of: &as_of };
+    let flow = Flow::derive(map);
+    let (mut findings, undecided) = engine::run(&judge.rules, map, &flow);
+    let mut problems = loaded.problems;
+    problems.extend(undecided);
+    except(inputs, judge, loaded.allowances, &mut findings, &mut problems);
+    if let Some(wanted) = &judge.wanted {
+        let touches = |span: Span| wanted.contains(&span.source);
+        findings
+            .retain(|finding| touches(finding.primary.span) || finding.related.iter().any(|label| touches(label.span)));
+        problems.retain(|problem| !matches!(problem.place, Place::Span(span) if !touches(span)));
+    }
+    Report::new(findings, problems, loaded.counts, as_of, judge.rules.iter().map(describe).collect())
+}
+
+fn except(
+    inputs: &Inputs,
+    judge: &Judge<'_>,
+    inline: Vec<Allowance>,
+    findings: &mut Vec<Finding>,
+    problems: &mut Vec<Problem>,
+) {
+    let known = |rule: &str| {
+        if judge.known.iter().any(|known| known.id == rule) {
+            return Ok(());
+        }
+        let near = crate::finding::closest(rule, judge.known.iter().map(|known| known.id.as_str()));
+        Err(near.map_or_else(
+            || format!("there is no rule `{rule}`"),
+            |near| format!("there is no rule `{rule}`; did you mean `{near}`?"),
+        ))
+    };
+    let comments = inline.into_iter().filter(|_| judge.inline);
+    let mut allowances: Vec<Allowance> = judge.exceptions.iter().cloned().chain(comments).collect();
+    for allowance in &mut allowances {
+        allowance.settle(judge.day, &known);
+    }
+    for finding in findings.iter_mut() {
+        for allowance in &mut allowances {
+            if allowance.covers(finding, &inputs.sources) {
+                allowance.used = true;
+                finding.suppressed.get_or_insert_with(|| allowance.suppression());
+            }
+        }
+    }
+    // An exception from a rule that did not run is dormant, not unused.
+    let ran = |rule: &str| judge.rules.iter().any(|active| active.rule.id == rule);
+    engine::judge_exceptions(&judge.rules, &allowances, &ran, findings, problems);
+}
+
+fn describe(active: &Active<'_>) -> RuleInfo {
+    let rule = active.rule;
+    RuleInfo {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        why: rule.why.clone(),
+        help: rule.help.clone(),
+        severity: active.severity,
+        law: rule.law.clone(),
+        url: rule.url.clone(),
+    }
+}
+
+fn read(id: SourceId, source: &Source, expected: Option<bool>) -> Part {
+    let Some(expected) = expected else { return Part::default() };
+    // A defect of ours must not hide what the other files say.
+    catch_unwind(AssertUnwindSafe(|| read_text(id, source, expected))).unwrap_or_else(|_| {
+        let problem = Problem::at(Stage::Parse, Span::file(id), "reading this file failed inside consentlint")
+            .help("this is a defect of consentlint; please report it with the file");
+        Part { problems: vec![problem], ..Part::default() }
+    })
+}
+
+fn read_text(id: SourceId, source: &Source, expected: bool) -> Part {
+    let mut part = Part::default();
+    if source.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+        if expected {
+            part.problems.push(
+                Problem::at(Stage::Read, Span::file(id), "the file is empty").help("remove it, or declare something"),
+            );
+        }
+        return part;
+    }
+    let Parsed { documents, comments, mut problems, .. } = document::parse(id, &source.path, &source.text);
+    for document in &documents {
+        let candidate = Candidate { path: &source.path, document };
+        match adapter::recognise(&candidate) {
+            Some(adapter) => {
+                part.formats.push(adapter.name);
+                (adapter.lower)(&candidate, &mut part.model, &mut part.problems);
+            }
+            None if expected && !document.root().is_null() => {
+                let help = "a data map starts with `datamap: 1`; see `consentlint --help` for the formats";
+                part.problems.push(
+                    Problem::at(Stage::Parse, Span::file(id), "the file is none of the formats that are read")
+                        .help(help),
+                );
+            }
+            None => {}
+        }
+    }
+    // Syntax errors of files that are not ours are not our business.
+    if expected || !part.formats.is_empty() || claims_to_be_ours(&source.text) {
+        part.problems.append(&mut problems);
+    }
+    let spans: Vec<Span> = comments.iter().map(|comment| comment.span).collect();
+    part.allowances = engine::comments(id, source, &spans);
+    part
+}
+
+/// Whether a text that does not parse was meant to be one of ours.
+fn claims_to_be_ours(text: &str) -> bool {
+    let marked = |line: &str| {
+        line.trim_start_matches(['\u{feff}', '{', ' ', '\t']).trim_start_matches('"').starts_with("datamap")
+    };
+    text.lines().take(50).any(marked) || text.contains("\"jsonSchema\"") || text.contains("/tracking-plans/rs_")
+}

@@ -1,0 +1,136 @@
+//! What can be typed.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// Finds, before a change is merged, where a tracking plan, a consent configuration or a destination mapping breaks
+/// a consumer's privacy rights.
+#[derive(Debug, Parser)]
+#[command(name = "consentlint", version, about, propagate_version = true, after_help = AFTER)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const AFTER: &str = "\
+Start with `consentlint check` in a repository that holds a tracking plan or a data map (a YAML file that starts \
+with `datamap: 1`). `consentlint explain RULE` gives the law behind a finding.
+
+Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 something could not be judged or the command was wrong.
+Nothing is sent anywhere: the program has no network code.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files and folders (the main job)
+    Check(CheckOptions),
+    /// Explain a rule, or why a subject has its attributes
+    Explain(ExplainOptions),
+    /// List packs and rules
+    Rules(RulesOptions),
+    /// Run the examples inside rule files
+    Test(TestOptions),
+    /// Say what field names are taken for, and why
+    Classify(ClassifyOptions),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Threshold {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Never,
+}
+
+/// What to look at, shared by commands that read a project.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProjectOptions {
+    /// Files and folders; `-` is standard input. With a `consentlint.yaml` above them the whole project is read, and
+    /// they filter what is reported
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Name under which standard input is reported
+    #[arg(long, value_name = "NAME", default_value = "stdin.yaml")]
+    pub(super) stdin_filename: String,
+    /// Settings file, instead of the nearest consentlint.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// The day to judge by, YYYY-MM-DD; today by default
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckOptions {
+    #[command(flatten)]
+    pub(super) project: ProjectOptions,
+    /// How to show the result
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
+    pub(super) format: String,
+    /// The mildest severity that makes the exit code 1 [default: low]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<Threshold>,
+    /// Run only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) skip: Vec<String>,
+    /// Disregard comments that except from rules
+    #[arg(long)]
+    pub(super) no_inline_exceptions: bool,
+    /// Show what each file was taken for
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+}
+
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(
+        crate::output::OUTPUTS.iter().map(|output| clap::builder::PossibleValue::new(output.name).help(output.about)),
+    )
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainOptions {
+    /// A rule (`ccpa/role-undeclared`) or a kind of subject (`destination`)
+    #[arg(required_unless_present = "subject")]
+    pub(super) name: Option<String>,
+    /// A subject of the project, such as `destination:facebook-pixel`
+    #[arg(long, value_name = "KIND:ID", conflicts_with = "name")]
+    pub(super) subject: Option<String>,
+    /// Where the project lies, for --subject
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub(super) project: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RulesOptions {
+    /// `human` or `json`
+    #[arg(long, default_value = "human", value_parser = ["human", "json"])]
+    pub(super) format: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TestOptions {
+    /// Rule files or folders of them; the rules that ship by default
+    pub(super) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ClassifyOptions {
+    /// Field names; read from standard input, one a line, when none is given
+    pub(super) names: Vec<String>,
+    /// `human` or `json`
+    #[arg(long, default_value = "human", value_parser = ["human", "json"])]
+    pub(super) format: String,
+    /// Settings file with matchers of your own
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}

@@ -1,0 +1,84 @@
+//! `consentlint check`: the main job.
+
+use super::args::{CheckOptions, Threshold};
+use super::project::Project;
+use super::{CLEAN, FINDINGS, TROUBLE, World};
+use crate::check::{Inputs, Judge, load, report};
+use crate::engine::active;
+use crate::finding::{Problem, Severity, Stage, closest};
+use crate::output::{Style, output};
+use crate::policy::Rule;
+use crate::settings::FailOn;
+use std::io;
+
+pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u8> {
+    let mut project = Project::read(&options.project, world);
+    let day = options.project.as_of.unwrap_or(world.today);
+    for rule in options.only.iter().chain(&options.skip).chain(project.settings.rules.keys()) {
+        if let Some(problem) = unknown_rule(rule, &project.rules) {
+            project.inputs.problems.push(problem);
+        }
+    }
+    let inputs = std::mem::take(&mut project.inputs);
+    let partial = !options.only.is_empty();
+    let chosen = |rule: &Rule| {
+        let wanted = !partial || options.only.contains(&rule.id);
+        if wanted && !options.skip.contains(&rule.id) { project.level(rule) } else { None }
+    };
+    let loaded = load(&inputs, &project.classifier);
+    if options.verbose {
+        describe(&inputs, &loaded.formats, world)?;
+    }
+    let judge = Judge {
+        rules: active(&project.rules, day, chosen),
+        known: &project.rules,
+        partial,
+        classifier: &project.classifier,
+        day,
+        exceptions: project.exceptions.clone(),
+        inline: !options.no_inline_exceptions && project.settings.inline_exceptions != Some(false),
+        wanted: project.wanted.clone(),
+    };
+    let report = report(&inputs, &judge, loaded);
+    let style = Style { color: world.color, width: world.width };
+    if let Some(output) = output(&options.format) {
+        (output.write)(&report, &inputs.sources, style, world.stdout)?;
+    }
+    if !report.problems.is_empty() {
+        return Ok(TROUBLE);
+    }
+    let threshold = threshold(options.fail_on, project.settings.fail_on);
+    Ok(if threshold.is_some_and(|threshold| report.reaches(threshold)) { FINDINGS } else { CLEAN })
+}
+
+fn threshold(option: Option<Threshold>, setting: Option<FailOn>) -> Option<Severity> {
+    match option {
+        Some(Threshold::Critical) => Some(Severity::Critical),
+        Some(Threshold::High) => Some(Severity::High),
+        Some(Threshold::Medium) => Some(Severity::Medium),
+        Some(Threshold::Low) => Some(Severity::Low),
+        Some(Threshold::Never) => None,
+        None => setting.map_or(Some(Severity::Low), FailOn::severity),
+    }
+}
+
+fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
+    if rules.iter().any(|rule| rule.id == name) {
+        return None;
+    }
+    let help = closest(name, rules.iter().map(|rule| rule.id.as_str()))
+        .map_or_else(|| "see `consentlint rules`".to_owned(), |near| format!("did you mean `{near}`?"));
+    Some(Problem::run(Stage::Settings, format!("there is no rule `{name}`")).help(help))
+}
+
+/// What each file was taken for.
+fn describe(inputs: &Inputs, formats: &[Vec<&'static str>], world: &mut World<'_>) -> io::Result<()> {
+    for (id, source) in inputs.sources.iter() {
+        let Some(Some(_)) = inputs.expected.get(id.0 as usize) else { continue };
+        let taken = formats.get(id.0 as usize).filter(|formats| !formats.is_empty());
+        let taken = taken.map_or_else(|| "not ours".to_owned(), |formats| formats.join(", "));
+        let path: String = source.path.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+        writeln!(world.stderr, "{path}: {taken}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! `consentlint explain`: the law behind a rule, the attributes of a kind, or why a subject is what it is.
+
+use super::args::ExplainOptions;
+use super::project::{Project, shipped};
+use super::test::project_options;
+use super::{CLEAN, TROUBLE, World};
+use crate::check::load;
+use crate::finding::{Label, closest};
+use crate::flow::{Facts, Flow, Map};
+use crate::model::Entity;
+use crate::model::kind::{KINDS, Kind, kind};
+use crate::policy::Rule;
+use crate::source::Sources;
+use std::io;
+
+pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result<u8> {
+    if let Some(subject) = &options.subject {
+        return explain_subject(subject, options, world);
+    }
+    let name = options.name.as_deref().unwrap_or("");
+    let rules = shipped();
+    if let Some(rule) = rules.iter().find(|rule| rule.id == name || rule.id.ends_with(&format!("/{name}"))) {
+        return explain_rule(rule, world);
+    }
+    if let Some(kind) = kind(name) {
+        return explain_kind(kind, world);
+    }
+    let names = rules.iter().map(|rule| rule.id.as_str()).chain(KINDS.iter().map(|kind| kind.name));
+    let near = closest(name, names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    writeln!(world.stderr, "consentlint: there is no rule and no kind `{name}`{near}")?;
+    Ok(TROUBLE)
+}
+
+fn explain_rule(rule: &Rule, world: &mut World<'_>) -> io::Result<u8> {
+    let out = &mut world.stdout;
+    writeln!(out, "{} ({})\n{}\n", rule.id, rule.severity.name(), rule.title)?;
+    writeln!(out, "{}\n", rule.why.trim())?;
+    for citation in &rule.law {
+        writeln!(out, "law:        {citation}")?;
+    }
+    for case in &rule.precedent {
+        writeln!(out, "precedent:  {case}")?;
+    }
+    if let Some(url) = &rule.url {
+        writeln!(out, "read more:  {url}")?;
+    }
+    if let Some(since) = rule.since {
+        writeln!(out, "since:      {since}")?;
+    }
+    if let Some(from) = rule.warn_from {
+        writeln!(out, "warns from: {from}")?;
+    }
+    writeln!(out, "subject:    {}\ncure:       {}\nfile:       {}", rule.kind.name, rule.help.trim(), rule.path)?;
+    for example in &rule.examples {
+        let verdict = if example.flags.is_empty() { "silent" } else { "flagged" };
+        writeln!(out, "\nexample ({verdict}): {}", example.title)?;
+        for (name, text) in example.given.files() {
+            if name != "given.yaml" {
+                writeln!(out, "  -- {name}")?;
+            }
+            for line in text.lines() {
+                writeln!(out, "    {line}")?;
+            }
+        }
+    }
+    Ok(CLEAN)
+}
+
+fn explain_kind(kind: &Kind, world: &mut World<'_>) -> io::Result<u8> {
+    writeln!(world.stdout, "{}: {}\n", kind.name, kind.doc)?;
+    for field in kind.fields {
+        let mark = if field.derived { " (derived)" } else { "" };
+        writeln!(world.stdout, "  {}{mark}\n      {}", field.name, field.doc)?;
+    }
+    Ok(CLEAN)
+}
+
+fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_>) -> io::Result<u8> {
+    let project = Project::read(&project_options(&options.project), world);
+    let loaded = load(&project.inputs, &project.classifier);
+    let as_of = world.today.to_string();
+    let map = Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of: &as_of };
+    let flow = Flow::derive(map);
+    let (kind, id) = subject.split_once(':').unwrap_or(("destination", subject));
+    let model = &loaded.model;
+    let found: Vec<(&Entity, &Facts)> = match kind {
+        "destination" => model.destinations.iter().zip(&flow.destinations).collect(),
+        "source" => model.sources.iter().zip(&flow.sources).collect(),
+        "category" => model.categories.iter().zip(&flow.categories).collect(),
+        "request" => model.requests.iter().zip(&flow.requests).collect(),
+        "signal" => model.signals.iter().zip(&flow.signals).collect(),
+        "business" => model.business.iter().zip(&flow.business).collect(),
+        _ => Vec::new(),
+    };
+    let wanted = crate::model::normal(id);
+    let Some((entity, facts)) = found.iter().find(|(entity, _)| crate::model::normal(&entity.id.value) == wanted)
+    else {
+        let near = closest(id, found.iter().map(|(entity, _)| entity.id.value.as_str()));
+        let near = near.map_or_else(String::new, |near| format!("; did you mean `{kind}:{near}`?"));
+        writeln!(world.stderr, "consentlint: there is no {kind} `{id}` here{near}")?;
+        return Ok(TROUBLE);
+    };
+    let sources = &project.inputs.sources;
+    writeln!(world.stdout, "{kind} {} ({})", clean(&entity.id.value), place(&Label::new(entity.id.span, ""), sources))?;
+    for field in entity.kind.fields {
+        let object = if field.derived { &facts.object } else { &entity.object };
+        let Some(value) = object.get(field.name) else { continue };
+        let shown = clean(&value.value.display());
+        if !field.derived {
+            writeln!(world.stdout, "  {}: {shown}    {}", field.name, place(&Label::new(value.span, ""), sources))?;
+            continue;
+        }
+        writeln!(world.stdout, "  {} = {}", field.name, if shown.is_empty() { "(none)" } else { &shown })?;
+        for label in facts.reasons(field.name) {
+            writeln!(world.stdout, "      {}    {}", clean(&label.text), place(label, sources))?;
+        }
+    }
+    Ok(CLEAN)
+}
+
+fn place(label: &Label, sources: &Sources) -> String {
+    sources.get(label.span.source).map_or_else(String::new, |source| {
+        let at = source.position(label.span.start);
+        format!("{}:{}:{}", clean(&source.path), at.line, at.column)
+    })
+}
+
+/// Text from files must not steer the terminal.
+fn clean(text: &str) -> String {
+    crate::output::printable(text)
+}

@@ -1,0 +1,79 @@
+//! The command line: one file per command. The world (streams, clock, environment) comes in as values.
+
+mod args;
+mod check;
+mod classify;
+mod explain;
+mod project;
+mod rules;
+mod test;
+
+use args::{Args, Command};
+use clap::{CommandFactory, Parser};
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+/// What a run knows of the world.
+pub struct World<'w> {
+    /// Standard input.
+    pub stdin: &'w mut dyn Read,
+    /// Standard output.
+    pub stdout: &'w mut dyn Write,
+    /// Standard error.
+    pub stderr: &'w mut dyn Write,
+    /// Today.
+    pub today: jiff::civil::Date,
+    /// The working directory.
+    pub directory: PathBuf,
+    /// Whether colour is wanted on standard output.
+    pub color: bool,
+    /// Columns of the terminal; 0 when standard output is none.
+    pub width: usize,
+}
+
+/// Nothing at or above the threshold.
+pub const CLEAN: u8 = 0;
+/// Findings at or above the threshold.
+pub const FINDINGS: u8 = 1;
+/// Something could not be judged, or the command was wrong.
+pub const TROUBLE: u8 = 2;
+
+/// Runs the program with `arguments` (the first is its name) and gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>) -> u8 {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => return usage(&error, world),
+    };
+    let result = match args.command {
+        Command::Check(options) => check::run(&options, world),
+        Command::Explain(options) => explain::run(&options, world),
+        Command::Rules(options) => rules::run(&options, world),
+        Command::Test(options) => test::run(&options, world),
+        Command::Classify(options) => classify::run(&options, world),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Args::command(), "consentlint", world.stdout);
+            Ok(CLEAN)
+        }
+    };
+    match result {
+        Ok(code) => code,
+        // A reader that has seen enough (`| head`) is no failure.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => CLEAN,
+        Err(error) => {
+            let _ = writeln!(world.stderr, "consentlint: {error}");
+            TROUBLE
+        }
+    }
+}
+
+fn usage(error: &clap::Error, world: &mut World<'_>) -> u8 {
+    let text = error.render();
+    let shown = if world.color { text.ansi().to_string() } else { text.to_string() };
+    if error.use_stderr() {
+        let _ = write!(world.stderr, "{shown}");
+        return TROUBLE;
+    }
+    let _ = write!(world.stdout, "{shown}");
+    CLEAN
+}
