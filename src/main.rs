@@ -13,7 +13,7 @@ fn main() -> ExitCode {
         stdin: &mut stdin.lock(),
         stdout: &mut std::io::BufWriter::new(stdout.lock()),
         stderr: &mut stderr.lock(),
-        today: jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+        today: jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date(),
         directory: std::env::current_dir().unwrap_or_default(),
         color: terminal && !plain,
         width: columns.unwrap_or(if terminal { 100 } else { 0 }),
