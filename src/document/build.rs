@@ -1,12 +1,19 @@
 //! Puts a document together from what a parser reports, bottom up, within budgets.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::{Data, Document, Link, NONE, Pair, Shape};
-use crate::source::SourceId;
+use crate::finding::{Problem, Stage};
+use crate::source::{SourceId, Span};
 
 /// Deepest nesting of containers, aliases expanded.
 pub const MAX_DEPTH: usize = 128;
 /// Most nodes a document may have when all aliases are expanded beyond those written.
 pub const MAX_EXPANDED: u64 = 1_000_000;
+
+/// Up to this many keys are compared pairwise; a hash table pays only above.
+const FEW_KEYS: usize = 8;
 
 /// A finished node and what it weighs.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +83,53 @@ impl<'t> Builder<'t> {
     /// The characters of a key.
     pub(super) fn key_text(&self, key: BuiltKey) -> &str {
         self.document.string(key.owned, key.start, key.end, key.quoted)
+    }
+
+    /// The characters of a finished scalar; `None` for containers.
+    pub(super) fn scalar_text(&self, node: Built) -> Option<&str> {
+        let data = self.document.nodes.get(node.link.node as usize)?;
+        match data.shape {
+            Shape::List | Shape::Map => None,
+            _ => Some(self.document.string(data.first, data.start, data.end, data.quoted)),
+        }
+    }
+
+    /// Removes every entry from `from` on whose key came before, and reports it with both places.
+    pub(super) fn drop_repeated(&self, entries: &mut Vec<(BuiltKey, Built)>, from: usize, problems: &mut Vec<Problem>) {
+        let repeated = self.repeated(entries.get(from..).unwrap_or_default());
+        if repeated.is_empty() {
+            return;
+        }
+        let place = |key: BuiltKey| Span { source: self.document.source, start: key.start, end: key.end };
+        problems.extend(repeated.iter().map(|(_, first, second)| {
+            let message = format!("the key `{}` is written twice in one mapping", self.key_text(*second));
+            Problem::at(Stage::Parse, place(*second), message)
+                .help("remove or rename one of the two; the first one is used here")
+                .also(place(*first), "first written here")
+        }));
+        let tail = entries.split_off(from);
+        let kept = |index: &usize| repeated.binary_search_by_key(index, |(second, ..)| *second).is_err();
+        entries.extend(tail.into_iter().enumerate().filter(|(index, _)| kept(index)).map(|(_, entry)| entry));
+    }
+
+    /// Index of each repeated entry, with the first and the repeated key.
+    fn repeated(&self, entries: &[(BuiltKey, Built)]) -> Vec<(usize, BuiltKey, BuiltKey)> {
+        if entries.len() <= FEW_KEYS {
+            let earlier = |index: usize, key: BuiltKey| {
+                let same = |first: &&(BuiltKey, Built)| self.key_text(first.0) == self.key_text(key);
+                entries.iter().take(index).find(same).map(|first| (index, first.0, key))
+            };
+            return entries.iter().enumerate().filter_map(|(index, entry)| earlier(index, entry.0)).collect();
+        }
+        let mut seen = HashMap::with_capacity(entries.len());
+        let mut repeated = Vec::new();
+        for (index, (key, _)) in entries.iter().enumerate() {
+            match seen.entry(self.key_text(*key)) {
+                Entry::Occupied(first) => repeated.push((index, *first.get(), *key)),
+                Entry::Vacant(free) => _ = free.insert(*key),
+            }
+        }
+        repeated
     }
 
     /// A sequence of finished items.

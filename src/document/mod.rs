@@ -5,7 +5,12 @@
 
 mod build;
 mod json;
+mod jsonc;
+mod merge;
 mod parse;
+mod scalar;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod yaml;
 
