@@ -1,6 +1,8 @@
 //! JSON with comments and trailing commas.
 
-use jsonc_parser::ast::{Array, Object, ObjectPropName, Value};
+use std::borrow::Cow;
+
+use jsonc_parser::ast::{Array, Object, ObjectPropName, StringLit, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::ParseError;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, CommentMap, ParseOptions, parse_to_ast};
@@ -115,7 +117,7 @@ impl Reader<'_, '_> {
         let (shape, rewritten) = match value {
             Value::Object(object) => return self.object(object),
             Value::Array(array) => return self.array(array),
-            Value::StringLit(text) => (Shape::Text, rewritten(&text.value)),
+            Value::StringLit(text) => (Shape::Text, rewritten(text)),
             Value::NumberLit(number) => (number_shape(number.value), None),
             Value::BooleanLit(boolean) => (Shape::Bool(boolean.value), None),
             Value::NullKeyword(_) => (Shape::Null, None),
@@ -134,7 +136,7 @@ impl Reader<'_, '_> {
         for property in &object.properties {
             let (start, end) = (self.base + property.name.start(), self.base + property.name.end());
             let key = match &property.name {
-                ObjectPropName::String(name) => self.builder.key(true, start, end, rewritten(&name.value)),
+                ObjectPropName::String(name) => self.builder.key(true, start, end, rewritten(name)),
                 ObjectPropName::Word(_) => self.builder.key(false, start, end, None),
             };
             let value = self.value(&property.value);
@@ -146,8 +148,8 @@ impl Reader<'_, '_> {
 }
 
 /// The parser borrows a string unless it has escapes.
-fn rewritten<'v>(value: &'v std::borrow::Cow<'_, str>) -> Option<&'v str> {
-    if let std::borrow::Cow::Owned(value) = value { Some(value) } else { None }
+fn rewritten<'v>(literal: &'v StringLit<'_>) -> Option<&'v str> {
+    if let Cow::Owned(value) = &literal.value { Some(value) } else { None }
 }
 
 fn number_shape(text: &str) -> Shape {

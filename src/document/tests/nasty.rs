@@ -85,3 +85,54 @@ fn long_files_have_no_line_limit() {
     assert_eq!(parsed.documents[0].root().count(), 33_000);
     assert_eq!(at(&text, parsed.documents[0].root().entries().next_back().unwrap().key_span()), "k32999");
 }
+
+#[test]
+#[ignore = "a measurement: run with --release --ignored --nocapture"]
+#[allow(clippy::disallowed_methods, reason = "measures")]
+fn throughput() {
+    let timed = |name: &str, bytes: usize, work: &dyn Fn() -> usize| {
+        let best = (0..5)
+            .map(|_| {
+                let start = std::time::Instant::now();
+                let _ = work();
+                start.elapsed()
+            })
+            .min()
+            .unwrap();
+        println!("{name}: {best:?}, {:.0} MB/s, {}", bytes as f64 / best.as_secs_f64() / 1e6, work());
+    };
+    let property = |index: usize| {
+        format!(
+            "        \"prop_{index}\": {{\"type\": [\"string\", \"null\"], \"description\": \"What the user did, part {index}\"}}"
+        )
+    };
+    let event = |index: usize| {
+        format!(
+            "  {{\n    \"name\": \"Event {index}\",\n    \"rules\": {{\n      \"$schema\": \"http://json-schema.org/draft-07/schema#\", \"type\": \"object\", \"properties\": {{\n{}\n      }}\n    }}\n  }}",
+            (0..50).map(property).collect::<Vec<_>>().join(",\n")
+        )
+    };
+    let json = format!("{{\"events\": [\n{}\n]}}\n", (0..4_000).map(event).collect::<Vec<_>>().join(",\n"));
+    timed("json", json.len(), &|| read("a.json", &json).documents[0].len());
+    let parsed = read("a.json", &json);
+    let events = parsed.documents[0].root().get("events").unwrap();
+    timed("metaschema", json.len(), &|| {
+        events.items().flat_map(|event| crate::document::check_schema_node(event.get("rules").unwrap())).count()
+    });
+    let relaxed = format!("// x\n{json}");
+    timed("jsonc", relaxed.len(), &|| read("a.json", &relaxed).documents[0].len());
+    let yaml: String = (0..40_000).map(|index| format!("- name: \"Event {index}\"\n  description: What the user did, part {index}\n  properties:\n    - {{name: email, pi: [A], required: true}}\n    - name: sku\n      type: string\n      note: 'quoted'\n")).collect();
+    timed("yaml", yaml.len(), &|| read("a.yaml", &yaml).documents[0].len());
+    let commented = format!("# consentlint: x\n{yaml}");
+    timed("yaml with comments", commented.len(), &|| read("a.yaml", &commented).documents[0].len());
+    let broken = json.replace("[\"string\", \"null\"]", "\"strin\"");
+    let parsed = read("a.json", &broken);
+    let events = parsed.documents[0].root().get("events").unwrap();
+    timed("metaschema, 200,000 errors", broken.len(), &|| {
+        events.items().flat_map(|event| crate::document::check_schema_node(event.get("rules").unwrap())).count()
+    });
+    let schema = crate::document::Schema::compile("{\"additionalProperties\": {\"type\": \"integer\"}}").unwrap();
+    let wide: String = (0..100_000).map(|index| format!("k{index}: x\n")).collect();
+    let parsed = read("a.yaml", &wide);
+    timed("wide, 100,000 errors", wide.len(), &|| schema.issues(parsed.documents[0].root()).len());
+}

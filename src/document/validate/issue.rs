@@ -198,7 +198,9 @@ fn not_among(node: Node<'_>, options: &[Value]) -> SchemaIssue {
         [only] => format!("`{}` is not {only}", short(given)),
         _ => format!("`{}` is not one of {}", short(given), names.join(", ")),
     };
-    let help = closest(given, names.iter().copied()).filter(|near| *near != given);
+    // Between codes of one or two letters anything is close.
+    let near = if given.len() > 2 { closest(given, names.iter().copied()) } else { None };
+    let help = near.filter(|near| *near != given);
     issue(node.span(), message, help.map_or_else(String::new, |near| format!("did you mean `{near}`?")))
 }
 
