@@ -114,8 +114,8 @@ fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) ->
     }
     if map.model.sources.is_empty() {
         all.classes = ["A", "F"].iter().filter_map(|code| ClassSet::parse(code)).collect();
-        for event in 0..map.model.events.len() {
-            add_event(&mut all, map, event, |_| true);
+        for (index, event) in map.model.events.iter().enumerate() {
+            add_event(&mut all, map, index, |property| lets_through(object, event, property));
         }
         return all;
     }

@@ -47,6 +47,7 @@ impl Model {
         for part in parts {
             whole.take(part, &mut plans);
         }
+        whole.complete();
         let mut problems = Vec::new();
         let links = Follower::new(&mut whole, &mut problems).follow();
         for list in [&mut whole.destinations, &mut whole.sources, &mut whole.categories] {
@@ -61,6 +62,29 @@ impl Model {
             }
         }
         (whole, links, problems)
+    }
+
+    /// What a data map is silent about exists all the same: the business, the signal and the way to opt out. Their
+    /// place is the first thing that was declared.
+    fn complete(&mut self) {
+        let first = [self.business.as_ref(), self.categories.first(), self.destinations.first(), self.sources.first()];
+        let Some(place) = first.into_iter().flatten().map(|entity| entity.id.span).next().filter(|_| self.declared)
+        else {
+            return;
+        };
+        let silent = |kind, id: &str| {
+            let mut entity = Entity::new(kind, Located::new(id.to_owned(), place));
+            entity.implied = true;
+            entity
+        };
+        self.business.get_or_insert_with(|| silent(&kind::BUSINESS, "business"));
+        for (list, kind, id) in
+            [(&mut self.signals, &kind::SIGNAL, "gpc"), (&mut self.requests, &kind::REQUEST, "opt_out")]
+        {
+            if !list.iter().any(|known| known.id.value == id) {
+                list.push(silent(kind, id));
+            }
+        }
     }
 
     fn take(&mut self, part: Model, plans: &mut HashMap<String, usize>) {
@@ -160,7 +184,7 @@ fn name(entity: &mut Entity) {
 fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known> {
     let stated = entity.object.get("catalog").map(|value| (value.value.display(), value.span));
     let (wanted, span) = stated.clone().unwrap_or((entity.id.value.clone(), entity.id.span));
-    match lookup(&wanted) {
+    match settled(&wanted) {
         Lookup::Found(known) => Some(known),
         Lookup::Ambiguous(candidates) => {
             let slugs: Vec<&str> = candidates.iter().map(|known| known.slug).collect();
@@ -176,6 +200,20 @@ fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known>
             None
         }
         Lookup::Unknown => None,
+    }
+}
+
+/// A look-up in which variants of one vendor's tool of one category (Google Ads by two tags) are no ambiguity.
+fn settled(name: &str) -> Lookup {
+    match lookup(name) {
+        Lookup::Ambiguous(candidates) => {
+            let family = |known: &Known| (known.vendor, known.categories.first().copied());
+            match candidates.as_slice() {
+                [first, rest @ ..] if rest.iter().all(|other| family(other) == family(first)) => Lookup::Found(first),
+                _ => Lookup::Ambiguous(candidates),
+            }
+        }
+        found => found,
     }
 }
 
@@ -214,7 +252,7 @@ impl<'a> Follower<'a> {
         if let Some(found) = self.names.get(&normal(name)) {
             return found.iter().map(link).collect();
         }
-        match lookup(name) {
+        match settled(name) {
             Lookup::Found(known) => match self.names.get(&format!("={}", known.slug)) {
                 Some(found) => found.iter().map(link).collect(),
                 None => vec![self.imply(name, known, span)],
