@@ -60,7 +60,7 @@ fn place(place: &Place, sources: &Sources, world: &World<'_>) -> String {
 }
 
 /// What an example expects and does not get, and what it gets and does not expect; empty when it passes.
-pub fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today: jiff::civil::Date) -> Vec<String> {
+fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today: jiff::civil::Date) -> Vec<String> {
     let mut inputs = Inputs::default();
     for (name, text) in example.given.files() {
         inputs.add(Source::new(name, text), Some(true));

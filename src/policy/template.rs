@@ -21,7 +21,7 @@ enum Part {
 ///
 /// # Errors
 /// The name that is not in the table, with the closest one that is.
-pub fn resolve(kind: &'static Kind, path: &str) -> Result<Vec<usize>, (String, String)> {
+pub(super) fn resolve(kind: &'static Kind, path: &str) -> Result<Vec<usize>, (String, String)> {
     let mut fields = kind.fields;
     let mut slots = Vec::new();
     let mut names = path.split('.').peekable();
@@ -93,7 +93,7 @@ impl Template {
 }
 
 /// A value as a message shows it.
-pub fn show(value: Operand<'_>) -> String {
+pub(super) fn show(value: Operand<'_>) -> String {
     match value {
         Operand::Absent => "(not declared)".to_owned(),
         Operand::Unknown(by) => format!("unknown ({by})"),
