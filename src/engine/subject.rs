@@ -281,7 +281,8 @@ impl Subject for Field<'_> {
             "classes" => Operand::Classes(self.classified.classes.letters()),
             "sensitive" => Operand::Classes(self.classified.classes.sensitive()),
             "personal" => Operand::Bool(!self.classified.classes.is_empty()),
-            "classified" => Operand::Bool(self.classified.is_known()),
+            // The members of an object or array are properties of their own.
+            "classified" => Operand::Bool(self.classified.is_known() || self.property.hint.container),
             "restricted" => Operand::Bool(self.classified.restricted),
             "undisclosed" => Operand::Classes(self.undisclosed()),
             name => {
