@@ -7,7 +7,7 @@ use crate::model::{ClassSet, Classification, ClassifiedBy, Section, ValueHint};
 use crate::settings::{Matcher, Settings};
 use crate::source::{SourceId, read_file};
 use serde_json::json;
-use std::io::{self, Read};
+use std::io;
 
 pub(super) fn run(options: &ClassifyOptions, world: &mut World<'_>) -> io::Result<u8> {
     let classifier = match options.config.as_deref().map(|path| settings(&world.directory.join(path))).transpose() {

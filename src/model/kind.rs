@@ -362,6 +362,7 @@ pub static DESTINATION: Kind = Kind {
             "Presumed to share because of its catalogue category, and nothing declared says otherwise.",
         ),
         derived("discloses", Type::Bool, "Personal information is sold to it or shared with it."),
+        derived("basis", Type::Text, "On what that rests: declared, or presumed from the catalogue."),
         derived(
             "presumed_third_party",
             Type::Bool,
