@@ -1,6 +1,7 @@
 //! `consentlint check`: the main job.
 
 use super::args::{CheckOptions, Threshold};
+use super::progress::while_running;
 use super::project::Project;
 use super::{CLEAN, FINDINGS, TROUBLE, World};
 use crate::check::{Inputs, Judge, load, report};
@@ -25,7 +26,8 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         let wanted = !partial || options.only.contains(&rule.id);
         if wanted && !options.skip.contains(&rule.id) { project.level(rule) } else { None }
     };
-    let loaded = load(&inputs, &project.classifier);
+    let what = format!("reading {} files …", inputs.sources.len());
+    let loaded = while_running(world.progress, &what, || load(&inputs, &project.classifier));
     if options.verbose {
         describe(&inputs, &loaded.formats, world)?;
     }
@@ -39,7 +41,7 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         inline: !options.no_inline_exceptions && project.settings.inline_exceptions != Some(false),
         wanted: project.wanted.clone(),
     };
-    let report = report(&inputs, &judge, loaded);
+    let report = while_running(world.progress, "judging …", || report(&inputs, &judge, loaded));
     let style = Style { color: world.color, width: world.width };
     if let Some(output) = output(&options.format) {
         (output.write)(&report, &inputs.sources, style, world.stdout)?;

@@ -82,11 +82,9 @@ fn absolute(path: &Path, world: &World<'_>) -> PathBuf {
     clean
 }
 
-/// A path as it is shown: relative to the working directory where it lies below, with `/`.
+/// A path as it is shown: relative to the working directory, with `/`.
 pub(super) fn shown(path: &Path, world: &World<'_>) -> String {
-    let path = absolute(path, world);
-    let relative = path.strip_prefix(&world.directory).unwrap_or(&path);
-    relative.to_string_lossy().replace('\\', "/")
+    relative(&absolute(path, world), &world.directory)
 }
 
 /// The nearest settings file: from the first path upwards, to the root of its repository.
@@ -242,5 +240,12 @@ fn read_files(
 }
 
 fn relative(path: &Path, directory: &Path) -> String {
-    path.strip_prefix(directory).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    let common = path.components().zip(directory.components()).take_while(|(one, other)| one == other).count();
+    // Nothing in common but the root: the absolute path says more.
+    if common <= 1 {
+        return path.to_string_lossy().replace('\\', "/");
+    }
+    let up = directory.components().skip(common).map(|_| Component::ParentDir);
+    let relative: PathBuf = up.chain(path.components().skip(common)).collect();
+    relative.to_string_lossy().replace('\\', "/")
 }

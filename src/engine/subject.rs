@@ -287,7 +287,7 @@ impl Subject for Field<'_> {
             "undisclosed" => Operand::Classes(self.undisclosed()),
             name => {
                 let declared = self.property.declared.as_ref().filter(|_| !field.derived);
-                let found = follow(declared.map_or_else(|| self.derived(), |declared| declared), path);
+                let found = follow(declared.map_or_else(|| self.derived(), AsRef::as_ref), path);
                 debug_assert!(is_list(&field.ty) || !matches!(found, Operand::List(_)), "{name}");
                 found
             }
