@@ -122,6 +122,7 @@ fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today:
 pub(super) fn project_options(path: &std::path::Path) -> ProjectOptions {
     ProjectOptions {
         paths: vec![path.to_path_buf()],
+        hook: false,
         stdin_filename: "stdin.yaml".to_owned(),
         config: None,
         as_of: None,

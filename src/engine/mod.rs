@@ -100,11 +100,12 @@ fn finding(active: Active<'_>, seen: &Seen<'_>) -> Finding {
     let rule = active.rule;
     let place = rule.point_at.as_deref().and_then(|path| (seen.places)(path)).unwrap_or(seen.place);
     let mut related: Vec<Label> = rule.related.iter().flat_map(|name| (seen.reasons)(name)).collect();
-    let mut kept: Vec<Label> = Vec::with_capacity(related.len());
+    // One label a place: the first rule author's word on it counts.
+    let mut kept = vec![place];
     related.retain(|label| {
-        let new = !kept.contains(label);
-        kept.extend(new.then(|| label.clone()));
-        new && label.span != place
+        let new = !kept.contains(&label.span);
+        kept.push(label.span);
+        new
     });
     let message = rule.message.fill(seen.subject);
     let attribute = rule.point_at.as_deref().unwrap_or("");

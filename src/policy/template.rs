@@ -103,8 +103,10 @@ pub(super) fn show(value: Operand<'_>) -> String {
         Operand::List(items) => {
             let shown: Vec<String> = items.iter().take(5).map(|item| item.value.display()).collect();
             let more = items.len().saturating_sub(5);
+            // Commas inside the items would run into those between them.
+            let between = if shown.iter().any(|item| item.contains(", ") || item.len() > 40) { "; " } else { ", " };
             let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("{}{tail}", shown.join(", "))
+            format!("{}{tail}", shown.join(between))
         }
         Operand::Classes(classes) => classes.describe(),
         Operand::Object(object) => crate::model::Value::Object(object.clone()).display(),
