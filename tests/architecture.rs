@@ -1,0 +1,127 @@
+//! Who may use whom: floors, file sizes, owners of parsers. See CONTRIBUTING.md.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the sources")]
+
+use std::path::{Path, PathBuf};
+
+/// Modules by floor, lowest first. A module uses only lower floors; modules of one floor never see one another.
+const FLOORS: [&[&str]; 7] = [
+    &["source"],
+    &["finding"],
+    &["document", "model", "report"],
+    &["adapter", "classify", "flow", "policy", "output", "settings"],
+    &["engine"],
+    &["check"],
+    &["cli"],
+];
+
+/// Crates and APIs that only these places may name.
+const OWNERS: [(&str, &[&str]); 9] = [
+    ("granit_parser", &["src/document/yaml.rs", "src/document/scalar.rs"]),
+    ("jiter::", &["src/document/json.rs"]),
+    ("jsonc_parser", &["src/document/jsonc.rs"]),
+    ("jsonschema::", &["src/document/validate"]),
+    ("cel::", &["src/policy/expression.rs"]),
+    ("miette::", &["src/output/human.rs", "src/output/frame.rs"]),
+    ("include_dir", &["src/policy/pack.rs"]),
+    ("std::fs::", &["src/source/read.rs"]),
+    ("walkdir", &["src/source/discover.rs"]),
+];
+
+const MAX_LINES: usize = 400;
+
+fn floor(module: &str) -> Option<usize> {
+    FLOORS.iter().position(|modules| modules.contains(&module))
+}
+
+/// The top module that a file belongs to: `document` for `src/document/yaml.rs`, `check` for `src/check.rs`.
+fn module(path: &str) -> &str {
+    let inside = path.strip_prefix("src/").unwrap_or(path);
+    inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
+}
+
+/// Code without comments, and without what stands in tests.
+fn code(text: &str) -> String {
+    let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    before_tests.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
+}
+
+/// Names after `crate::`, also inside `use crate::{a, b}`.
+fn used(code: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        match rest.strip_prefix('{') {
+            Some(list) => names.extend(list.split('}').next().unwrap_or("").split(',').map(|name| word(name.trim()))),
+            None => names.push(word(rest)),
+        }
+    }
+    names
+}
+
+fn breaches(path: &str, text: &str) -> Vec<String> {
+    let own = module(path);
+    let code = code(text);
+    let mut found = Vec::new();
+    let lines = text.lines().count();
+    if lines > MAX_LINES {
+        found.push(format!("{path} has {lines} lines, more than {MAX_LINES}"));
+    }
+    if let Some(own_floor) = floor(own) {
+        let others = used(&code).into_iter().filter(|name| name != own);
+        for other in others.filter(|other| floor(other).is_some_and(|floor| floor >= own_floor)) {
+            found.push(format!("{path}: `{own}` (floor {own_floor}) uses `{other}`"));
+        }
+    } else if !["lib", "main"].contains(&own) {
+        found.push(format!("{path}: module `{own}` stands on no floor"));
+    }
+    for (name, owners) in OWNERS {
+        if code.contains(name) && !owners.iter().any(|owner| path.starts_with(owner)) {
+            found.push(format!("{path} names `{name}`, which belongs to {}", owners.join(", ")));
+        }
+    }
+    found
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn the_house_keeps_its_order() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    assert!(files.len() > 50, "the sources were not found");
+    let broken: Vec<String> = files
+        .iter()
+        .flat_map(|file| {
+            let path = file.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            // Tests in a folder of their own may do what tests do, but not be longer.
+            let text = std::fs::read_to_string(file).unwrap();
+            let tests = path.contains("/tests");
+            breaches(&path, &text).into_iter().filter(move |breach| !tests || breach.contains("lines"))
+        })
+        .collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn a_breach_is_seen() {
+    let seen = |path: &str, text: &str| breaches(path, text).len();
+    assert_eq!(seen("src/model/x.rs", "use crate::document::Node;"), 1, "one floor");
+    assert_eq!(seen("src/source/x.rs", "fn f() { crate::finding::g() }"), 1, "a higher floor");
+    assert_eq!(seen("src/flow/x.rs", "use crate::{model, policy};"), 1, "inside braces");
+    assert_eq!(seen("src/flow/x.rs", "use crate::model::Model;\nuse crate::flow::Map;"), 0);
+    assert_eq!(seen("src/flow/x.rs", "// crate::policy is above"), 0, "a comment");
+    assert_eq!(seen("src/utils.rs", ""), 1, "no floor");
+    assert_eq!(seen("src/model/x.rs", &"\n".repeat(401)), 1, "too long");
+    assert_eq!(seen("src/model/x.rs", "use jiter::Jiter;"), 1, "a parser's owner");
+    assert_eq!(seen("src/document/json.rs", "use jiter::Jiter;"), 0);
+}
