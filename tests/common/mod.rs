@@ -1,0 +1,47 @@
+//! Runs the program in process, in a world that the test makes.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::path::Path;
+
+/// What a run said.
+pub struct Ran {
+    pub code: u8,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The output as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
+    }
+}
+
+/// Runs `consentlint ARGUMENTS` in `directory` with `stdin`, on 2026-11-24.
+pub fn run_with(directory: &Path, arguments: &[&str], stdin: &str) -> Ran {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut world = consentlint::cli::World {
+        stdin: &mut stdin.as_bytes(),
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        today: jiff::civil::date(2026, 11, 24),
+        directory: directory.to_path_buf(),
+        color: false,
+        width: 0,
+        progress: None,
+    };
+    let all = std::iter::once("consentlint").chain(arguments.iter().copied()).map(Into::into);
+    let code = consentlint::cli::run(all, &mut world);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_else(|error| panic!("output is not UTF-8: {error}"));
+    Ran { code, stdout: text(stdout), stderr: text(stderr) }
+}
+
+/// Runs `consentlint ARGUMENTS` in `directory`.
+pub fn run(directory: &Path, arguments: &[&str]) -> Ran {
+    run_with(directory, arguments, "")
+}
+
+/// The root of the crate.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,95 @@
+//! Fifteen awkward files on which other engines are silent, wrong, or both: each has one right answer.
+
+mod common;
+
+use serde_json::Value;
+
+const UNGATED: &str = "ccpa/share-destination-ungated";
+const UNMAPPED: &str = "ccpa/destination-unmapped";
+const DELETION: &str = "ccpa/deletion-method-missing";
+
+/// Rule, line and column of each finding.
+type Findings = &'static [(&'static str, u64, u64)];
+/// Line, column, and a part of message or help of each problem.
+type Problems = &'static [(u64, u64, &'static str)];
+
+fn answers(file: &str, code: u8, findings: Findings, problems: Problems) {
+    let path = format!("fixtures/torture/{file}");
+    let only = [UNGATED, UNMAPPED, DELETION].join(",");
+    let ran = common::run(common::root(), &["check", &path, "--format", "json", "--only", &only]);
+    let report = ran.json();
+    let place = |item: &Value, key: &str| item["start"][key].as_u64().unwrap_or(0);
+    let list = |key: &str| report[key].as_array().cloned().unwrap_or_default();
+    let found: Vec<(String, u64, u64)> = list("findings")
+        .iter()
+        .map(|finding| {
+            (finding["rule"].as_str().unwrap_or("").to_owned(), place(finding, "line"), place(finding, "column"))
+        })
+        .collect();
+    let expected: Vec<(String, u64, u64)> =
+        findings.iter().map(|(rule, line, column)| ((*rule).to_owned(), *line, *column)).collect();
+    assert_eq!(found, expected, "{file}: {report:#}");
+    let seen = list("problems");
+    assert_eq!(seen.len(), problems.len(), "{file}: {report:#}");
+    for (problem, (line, column, part)) in seen.iter().zip(problems) {
+        assert_eq!((place(problem, "line"), place(problem, "column")), (*line, *column), "{file}: {problem:#}");
+        let said = format!("{} {}", problem["message"], problem["help"]);
+        assert!(said.contains(part), "{file}: {said}");
+    }
+    assert_eq!(ran.code, code, "{file}");
+}
+
+#[test]
+fn merge_keys_and_aliases_supply_what_they_name() {
+    answers("t01_merge.yaml", 0, &[], &[]);
+    answers("t02_merge_last.yaml", 0, &[], &[]);
+    answers("t03_alias.yaml", 0, &[], &[]);
+}
+
+#[test]
+fn every_document_of_a_file_counts() {
+    answers("t04_multidoc.yaml", 1, &[(UNMAPPED, 13, 9)], &[]);
+}
+
+#[test]
+fn a_key_written_twice_hides_nothing() {
+    answers("t05_dupkey.yaml", 2, &[(UNGATED, 4, 38)], &[(9, 5, "`sells` is written twice")]);
+    let ran = common::run(common::root(), &["check", "fixtures/torture/t05_dupkey.yaml", "--format", "json"]);
+    assert_eq!(ran.json()["problems"][0]["related"][0]["start"]["line"], 8, "both places are shown");
+}
+
+#[test]
+fn what_is_no_boolean_is_said_to_be_none() {
+    let both = &[(DELETION, 3, 9), (UNMAPPED, 3, 9)];
+    answers("t06_yes.yaml", 2, both, &[(4, 14, "write `true`"), (5, 12, "`yes` is a string")]);
+    answers("t08_string_bool.yaml", 2, &[(UNMAPPED, 3, 9)], &[(4, 14, "remove the quotes"), (5, 12, "is a string")]);
+}
+
+#[test]
+fn misspelt_keys_are_named_with_what_was_meant() {
+    let problems = &[(4, 5, "did you mean `enabled`?"), (5, 5, "did you mean `sells`?")];
+    answers("t07_typo_key.yaml", 2, &[(UNMAPPED, 3, 9)], problems);
+    answers("t13_wrong_root.yaml", 2, &[], &[(2, 1, "did you mean `destinations`?")]);
+}
+
+#[test]
+fn order_and_style_do_not_count() {
+    answers("t09_key_order.yaml", 1, &[(UNGATED, 4, 9), (DELETION, 4, 9), (UNMAPPED, 4, 9)], &[]);
+    answers("t10_flow.yaml", 1, &[(UNGATED, 1, 34), (DELETION, 1, 34), (UNMAPPED, 1, 34)], &[]);
+}
+
+#[test]
+fn an_empty_file_is_said_to_be_empty() {
+    answers("t11_empty.yaml", 2, &[], &[(1, 1, "the file is empty")]);
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_shift_no_place() {
+    answers("t12_crlf_bom.yaml", 1, &[(UNGATED, 3, 9), (DELETION, 3, 9), (UNMAPPED, 3, 9)], &[]);
+}
+
+#[test]
+fn what_cannot_be_parsed_fails() {
+    answers("t14_syntax_error.yaml", 2, &[], &[(4, 4, "align this line")]);
+    answers("t15_alias_bomb.yaml", 2, &[], &[(8, 12, "aliases in this document")]);
+}
