@@ -296,10 +296,10 @@ fn workspace(folder: &Path, files: usize) -> Outcome<()> {
 
 fn declared_event(seed: &mut Seed, at: usize) -> String {
     let mut text = format!("datamap: 1\nevents:\n  - name: {}\n    type: track\n    properties:\n", event(seed, at));
-    for at in 0..42 {
+    for at in 0..34 {
         let (name, ty, class) = (field(seed, at), seed.pick(&TYPES), seed.pick(&CLASSES));
         let _ = writeln!(text, "      - name: {name}\n        type: {ty}\n        pi: {class}");
-        let _ = writeln!(text, "        purpose: \"Shown on the page of the order, see wiki\"");
+        let _ = writeln!(text, "        purposes: [services, \"shown on the page of the order\"]");
     }
     text
 }
@@ -308,7 +308,7 @@ fn planned_event(seed: &mut Seed, at: usize) -> String {
     let mut text = String::from("rules:\n");
     let _ = writeln!(text, "  - key: {}\n    type: TRACK\n    description: \"Sent by the shop\"", event(seed, at));
     text.push_str("    version: 1\n    labels: {}\n    properties:\n");
-    for at in 0..40 {
+    for at in 0..36 {
         let (name, ty) = (field(seed, at), seed.pick(&TYPES));
         let _ = writeln!(text, "      {name}:\n        type: [{ty}]\n        required: false");
         let _ = writeln!(text, "        description: \"What the {name} was at that time\"");
