@@ -23,9 +23,9 @@ pub const REQUESTS: [&str; 6] = ["opt_out", "limit", "know", "delete", "correct"
 /// The schema (draft 2020-12) as a value; `policies/schemas/datamap.json` holds it, and a test that it is current.
 pub fn datamap() -> Value {
     let list = |kind: &'static Kind, extra: &'static [Field]| json!({"type": "array", "items": object(kind.fields, extra, &[])});
-    let request = object(kind::REQUEST.fields, &[], &[]);
-    let requests: Map<String, Value> = REQUESTS.iter().map(|name| ((*name).to_owned(), request.clone())).collect();
-    let properties = list(&kind::PROPERTY, &[]);
+    let request = |name: &&str| ((*name).to_owned(), json!({"$ref": "#/$defs/request"}));
+    let requests: Map<String, Value> = REQUESTS.iter().map(request).collect();
+    let properties = json!({"type": "array", "items": {"$ref": "#/$defs/property"}});
     let mut consent = object(&CONSENT, &[], &[]);
     insert(&mut consent, "banner", object(kind::BANNER.fields, &[], &[]));
     insert(&mut consent, "categories", list(&kind::CATEGORY, &[]));
@@ -54,6 +54,10 @@ pub fn datamap() -> Value {
         "patternProperties": {"^x-": {"description": "Yours: a place for YAML anchors."}},
         "required": ["datamap"],
         "additionalProperties": false,
+        "$defs": {
+            "property": object(kind::PROPERTY.fields, &[], &[]),
+            "request": object(kind::REQUEST.fields, &[], &[]),
+        },
     })
 }
 
