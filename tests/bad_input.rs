@@ -55,7 +55,7 @@ fn marks_carriage_returns_and_tabs() {
     let report = ran.json();
     assert_eq!(
         (&report["problems"][0]["start"]["line"], &report["problems"][0]["start"]["column"]),
-        (&3.into(), &21.into())
+        (&3.into(), &22.into())
     );
     good_is_judged(&ran);
     problem("tabs.yaml", b"datamap: 1\ndestinations:\n\t- id: a\n", Some(3), "spaces");
@@ -71,7 +71,7 @@ fn nesting_and_expansion_beyond_all_use() {
     for level in 1..12 {
         bomb += &format!("x-a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "));
     }
-    problem("bomb.yaml", bomb.as_bytes(), Some(7), "aliases in this document");
+    problem("bomb.yaml", bomb.as_bytes(), Some(8), "aliases in this document");
     problem("self.yaml", b"datamap: 1\nx-a: &a [*a]\n", Some(2), "alias");
     problem("undefined.yaml", b"datamap: 1\nx-a: *nowhere\n", Some(2), "nowhere");
 }
@@ -158,9 +158,10 @@ fn odd_names_and_odd_text_steer_nothing() {
     let folder = folder("x.yaml", b"datamap: 1\ndestinations:\n  - {id: \"a\\e[31m\\u202eb\", rol\\u202ee: x}\n");
     let odd: [&[u8]; 3] = [b"evil\n::error::x\x1b[31m.yaml", b"100% a:b,c.yaml", b"not-utf8-\xff.yaml"];
     for name in odd {
-        std::fs::write(folder.path().join(std::ffi::OsStr::from_bytes(name)), GOOD).unwrap();
+        std::fs::write(folder.path().join(std::ffi::OsStr::from_bytes(name)), GOOD.replace("mixpanel", "braze"))
+            .unwrap();
     }
-    std::fs::write(folder.path().join("\u{202e}lmay.yaml"), GOOD).unwrap();
+    std::fs::write(folder.path().join("\u{202e}lmay.yaml"), GOOD.replace("mixpanel", "braze")).unwrap();
     for output in consentlint::output::OUTPUTS {
         let ran = run(folder.path(), &["check", "--format", output.name, "--only", ROLE]);
         assert!(!steers(&ran.stdout), "{}: {:?}", output.name, ran.stdout);

@@ -48,7 +48,7 @@ fn number(random: &mut Random) -> String {
 }
 
 fn boolean(random: &mut Random, depth: usize, bound: Option<&str>) -> String {
-    let mut inner = |random: &mut Random| boolean(random, depth + 1, bound);
+    let inner = |random: &mut Random| boolean(random, depth + 1, bound);
     let choice = if depth > 4 { 4 + random.below(7) } else { random.below(12) };
     match choice {
         0 => format!("({} && {})", inner(random), inner(random)),
@@ -66,7 +66,7 @@ fn boolean(random: &mut Random, depth: usize, bound: Option<&str>) -> String {
             format!("{}.{test}({})", text(random, bound), text(random, bound))
         }
         _ => {
-            let (over, name) = (random.one(&["exists", "all"]), if depth % 2 == 0 { "p" } else { "q" });
+            let (over, name) = (random.one(&["exists", "all"]), if depth.is_multiple_of(2) { "p" } else { "q" });
             format!("destination.purposes.{over}({name}, {})", boolean(random, depth + 2, Some(name)))
         }
     }

@@ -35,7 +35,7 @@ pub fn datamap() -> Value {
     let field_rule = object(kind::PROPERTY.fields, &FIELD_RULE, &["name", "type", "format"]);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://consentlint.dev/schemas/datamap.json",
+        "$id": "https://github.com/consentlint/consentlint/policies/schemas/datamap.json",
         "title": "consentlint data map",
         "description": "What a business declares about personal information: consent, destinations, sources, events, notices, requests. Every section is optional and may be spread over any number of files.",
         "type": "object",
@@ -108,9 +108,14 @@ fn typed(ty: &Type) -> Value {
     }
 }
 
+/// Codes may stand bare (`A`, `1C`) or with their list (`ccpa:A`, `spi:1C`).
 fn classes() -> Value {
-    let codes: Vec<&str> = super::taxonomy::CLASSES.iter().map(|(code, _)| *code).collect();
+    let prefixed = |code: &str| {
+        let list = if code.len() == 1 { "ccpa" } else { "spi" };
+        [code.to_owned(), format!("{list}:{code}")]
+    };
+    let codes: Vec<String> = super::taxonomy::CLASSES.iter().flat_map(|(code, _)| prefixed(code)).collect();
     let mut single = codes.clone();
-    single.push("none");
+    single.push("none".to_owned());
     json!({"anyOf": [{"enum": single}, {"type": "array", "items": {"enum": codes}}]})
 }
