@@ -1,10 +1,11 @@
 //! The command line program: streams, clock and environment come in here, the exit code goes out.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 #[allow(clippy::disallowed_methods, reason = "this is the one place that knows the clock and the environment")]
 fn main() -> ExitCode {
+    let interactive = std::io::stderr().is_terminal();
     let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let terminal = stdout.is_terminal();
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -12,11 +13,19 @@ fn main() -> ExitCode {
     let mut world = consentlint::cli::World {
         stdin: &mut stdin.lock(),
         stdout: &mut std::io::BufWriter::new(stdout.lock()),
-        stderr: &mut stderr.lock(),
+        stderr: &mut &stderr,
         today: jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date(),
         directory: std::env::current_dir().unwrap_or_default(),
         color: terminal && !plain,
         width: columns.unwrap_or(if terminal { 100 } else { 0 }),
+        progress: interactive.then_some(progress),
     };
     ExitCode::from(consentlint::cli::run(std::env::args_os(), &mut world))
+}
+
+/// Shows one line on the terminal and goes back to its start; an empty one clears it.
+fn progress(what: &str) {
+    let mut stderr = std::io::stderr();
+    let _ = write!(stderr, "\r\x1b[2K{what}\r");
+    let _ = stderr.flush();
 }

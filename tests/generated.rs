@@ -1,5 +1,5 @@
 //! What is generated is current; `UPDATE=1 cargo test` brings it up to date.
-#![allow(clippy::disallowed_methods, reason = "tests read and write the generated files")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read and write the generated files")]
 
 use std::path::Path;
 

@@ -278,7 +278,13 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
     fn emit(&mut self, span: Span, schema: Node<'d>, seen: Seen) {
         let alias = self.alias.or(schema.alias());
         let path = Located { value: Box::from(self.path.as_str()), span, alias };
-        self.out.push(Property { path, section: self.section, hint: seen.hint(), declared: None });
+        self.out.push(Property {
+            path,
+            section: self.section,
+            hint: seen.hint(),
+            values: values(schema),
+            declared: None,
+        });
     }
 
     fn push(&mut self, segment: &str) -> usize {
@@ -375,4 +381,12 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
         }
         Some(node)
     }
+}
+
+/// Texts that a schema lists or gives as examples: what values a property takes.
+fn values(schema: Node<'_>) -> Box<[Box<str>]> {
+    const LISTED: [&str; 5] = ["enum", "examples", "const", "default", "example"];
+    let named = schema.entries().filter(|entry| LISTED.contains(&entry.key()));
+    let listed = named.flat_map(|entry| entry.value().items().chain(std::iter::once(entry.value())));
+    listed.filter_map(|value| value.text().map(Box::from)).take(64).collect()
 }

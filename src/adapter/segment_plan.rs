@@ -134,7 +134,9 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         return bare(candidate, body, &mut reader, model);
     }
     let plan = plan_parts::add_plan(candidate, body, PLAN_NAMES, model);
-    match (form, body.get("rules")) {
+    // Two answers saved into one file: the plan's head beside its rules.
+    let rules = body.get("rules").or_else(|| root.at(&["data", "rules"]));
+    match (form, rules) {
         (Form::Public, Some(rules)) => plan_parts::events(rules, RULES, plan, &mut reader, model),
         (Form::Config, Some(rules)) => holder(rules, plan, &mut reader, model),
         (Form::Local, _) => holder(body, plan, &mut reader, model),

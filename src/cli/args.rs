@@ -56,6 +56,10 @@ pub(super) struct ProjectOptions {
     /// they filter what is reported
     #[arg(value_name = "PATHS")]
     pub(super) paths: Vec<PathBuf>,
+    /// PATHS are files that changed, as a commit hook names them: the whole project is read, and they only filter what
+    /// is reported
+    #[arg(long)]
+    pub(super) hook: bool,
     /// Name under which standard input is reported
     #[arg(long, value_name = "NAME", default_value = "stdin.yaml")]
     pub(super) stdin_filename: String,

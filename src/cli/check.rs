@@ -1,6 +1,7 @@
 //! `consentlint check`: the main job.
 
 use super::args::{CheckOptions, Threshold};
+use super::progress::while_running;
 use super::project::Project;
 use super::{CLEAN, FINDINGS, TROUBLE, World};
 use crate::check::{Inputs, Judge, load, report};
@@ -25,7 +26,11 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         let wanted = !partial || options.only.contains(&rule.id);
         if wanted && !options.skip.contains(&rule.id) { project.level(rule) } else { None }
     };
-    let loaded = load(&inputs, &project.classifier);
+    let what = format!("reading {} files …", inputs.sources.len());
+    let mut loaded = while_running(world.progress, &what, || load(&inputs, &project.classifier));
+    if loaded.counts.files == 0 && !options.project.hook && loaded.problems.is_empty() {
+        loaded.problems.push(nothing_read(loaded.counts.not_ours));
+    }
     if options.verbose {
         describe(&inputs, &loaded.formats, world)?;
     }
@@ -39,7 +44,7 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         inline: !options.no_inline_exceptions && project.settings.inline_exceptions != Some(false),
         wanted: project.wanted.clone(),
     };
-    let report = report(&inputs, &judge, loaded);
+    let report = while_running(world.progress, "judging …", || report(&inputs, &judge, loaded));
     let style = Style { color: world.color, width: world.width };
     if let Some(output) = output(&options.format) {
         (output.write)(&report, &inputs.sources, style, world.stdout)?;
@@ -69,6 +74,16 @@ fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
     let help = closest(name, rules.iter().map(|rule| rule.id.as_str()))
         .map_or_else(|| "see `consentlint rules`".to_owned(), |near| format!("did you mean `{near}`?"));
     Some(Problem::run(Stage::Settings, format!("there is no rule `{name}`")).help(help))
+}
+
+/// A run that read nothing must not look like one that found nothing.
+fn nothing_read(others: usize) -> Problem {
+    let message = match others {
+        0 => "no file was found to read".to_owned(),
+        others => format!("none of the {others} files that were looked at is in a format that is read"),
+    };
+    Problem::run(Stage::Read, message)
+        .help("name a tracking plan, or write a data map: a YAML file that starts with `datamap: 1`")
 }
 
 /// What each file was taken for.

@@ -2,12 +2,12 @@
 
 use super::args::ClassifyOptions;
 use super::{CLEAN, TROUBLE, World};
-use crate::classify::{Classifier, CustomMatcher, FieldName, MatcherTest, On};
+use crate::classify::{Classifier, CustomMatcher, FieldName, On, Test};
 use crate::model::{ClassSet, Classification, ClassifiedBy, Section, ValueHint};
 use crate::settings::{Matcher, Settings};
 use crate::source::{SourceId, read_file};
 use serde_json::json;
-use std::io::{self, Read};
+use std::io;
 
 pub(super) fn run(options: &ClassifyOptions, world: &mut World<'_>) -> io::Result<u8> {
     let classifier = match options.config.as_deref().map(|path| settings(&world.directory.join(path))).transpose() {
@@ -101,14 +101,14 @@ pub(super) fn matcher(written: &Matcher) -> Result<Vec<CustomMatcher>, String> {
     }
     let mut tests = Vec::new();
     if !written.exact.is_empty() {
-        tests.push(MatcherTest::Exact(written.exact.clone()));
+        tests.push(Test::Exact(written.exact.clone()));
     }
     if !written.similar.is_empty() {
-        tests.push(MatcherTest::Similar(written.similar.clone()));
+        tests.push(Test::Similar(written.similar.clone()));
     }
     if let Some(pattern) = &written.regex {
         let compiled = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build();
-        tests.push(MatcherTest::Regex(compiled.map_err(|error| error.to_string())?));
+        tests.push(Test::Regex(compiled.map_err(|error| error.to_string())?));
     }
     if tests.is_empty() {
         return Err("it has none of exact, similar, regex".to_owned());

@@ -18,8 +18,12 @@ pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result
         return explain_subject(subject, options, world);
     }
     let name = options.name.as_deref().unwrap_or("");
-    let rules = shipped();
-    if let Some(rule) = rules.iter().find(|rule| rule.id == name || rule.id.ends_with(&format!("/{name}"))) {
+    let mut rules = shipped();
+    if !rules.iter().any(|rule| is_named(rule, name)) && kind(name).is_none() {
+        // Perhaps a rule of the project's own.
+        rules = Project::read(&project_options(&options.project), world).rules;
+    }
+    if let Some(rule) = rules.iter().find(|rule| is_named(rule, name)) {
         return explain_rule(rule, world);
     }
     if let Some(kind) = kind(name) {
@@ -29,6 +33,10 @@ pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result
     let near = closest(name, names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     writeln!(world.stderr, "consentlint: there is no rule and no kind `{name}`{near}")?;
     Ok(TROUBLE)
+}
+
+fn is_named(rule: &Rule, name: &str) -> bool {
+    rule.id == name || rule.id.split_once('/').is_some_and(|(_, own)| own == name)
 }
 
 fn explain_rule(rule: &Rule, world: &mut World<'_>) -> io::Result<u8> {

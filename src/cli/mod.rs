@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod classify;
 mod explain;
+mod progress;
 mod project;
 mod rules;
 mod test;
@@ -30,6 +31,8 @@ pub struct World<'w> {
     pub color: bool,
     /// Columns of the terminal; 0 when standard output is none.
     pub width: usize,
+    /// Shows what a long run is at, on a terminal; an empty text clears it.
+    pub progress: Option<fn(&str)>,
 }
 
 /// Nothing at or above the threshold.

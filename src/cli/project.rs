@@ -35,8 +35,8 @@ impl Project {
     /// Reads settings, rules and files.
     pub(super) fn read(options: &ProjectOptions, world: &mut World<'_>) -> Self {
         let mut inputs = Inputs::default();
-        let paths: Vec<PathBuf> =
-            if options.paths.is_empty() { vec![PathBuf::from(".")] } else { options.paths.clone() };
+        let everything = options.paths.is_empty() && !options.hook;
+        let paths: Vec<PathBuf> = if everything { vec![PathBuf::from(".")] } else { options.paths.clone() };
         let config = options.config.clone().map(|path| absolute(&path, world)).or_else(|| nearest(&paths, world));
         let mut settings = Settings::default();
         let mut exceptions = Vec::new();
@@ -82,11 +82,9 @@ fn absolute(path: &Path, world: &World<'_>) -> PathBuf {
     clean
 }
 
-/// A path as it is shown: relative to the working directory where it lies below, with `/`.
+/// A path as it is shown: relative to the working directory, with `/`.
 pub(super) fn shown(path: &Path, world: &World<'_>) -> String {
-    let path = absolute(path, world);
-    let relative = path.strip_prefix(&world.directory).unwrap_or(&path);
-    relative.to_string_lossy().replace('\\', "/")
+    relative(&absolute(path, world), &world.directory)
 }
 
 /// The nearest settings file: from the first path upwards, to the root of its repository.
@@ -188,17 +186,62 @@ fn read_files(
     inputs: &mut Inputs,
     world: &mut World<'_>,
 ) -> Option<Vec<SourceId>> {
-    let discovery = Discovery::new(&settings.include, &settings.exclude).unwrap_or_else(|why| {
-        inputs.problems.push(Problem::run(Stage::Settings, format!("a pattern does not compile: {why}")));
-        Discovery::new(&[], &[]).unwrap_or_default()
-    });
-    let mut files: Vec<Discovered> = Vec::new();
     let named: Vec<PathBuf> =
         paths.iter().filter(|path| path.as_os_str() != "-").map(|path| absolute(path, world)).collect();
-    for path in named.iter().map(PathBuf::as_path).chain(root) {
+    let stdin = paths.iter().any(|path| path.as_os_str() == "-");
+    let mut files = find(&named, root, settings, options.hook, inputs, world);
+    // What stands in the editor replaces what is on disk.
+    files.retain(|file| !(stdin && relative(&file.path, &world.directory) == options.stdin_filename));
+    let read: Vec<_> = files
+        .par_iter()
+        .map(|file| {
+            let shown = relative(&file.path, &world.directory);
+            (read_file(&file.path, &shown), shown)
+        })
+        .collect();
+    let whole = !options.hook && root.is_none_or(|root| named.iter().any(|path| path == root));
+    let mut wanted = Vec::new();
+    for (file, (result, name)) in files.iter().zip(read) {
+        match result {
+            Ok(source) => {
+                let id = inputs.add(source, Some(file.expected));
+                wanted.extend(named.iter().any(|path| file.path.starts_with(path)).then_some(id));
+            }
+            Err(unread) => inputs.problems.push(Problem::path(Stage::Read, name, unread.message).help(unread.help)),
+        }
+    }
+    if stdin {
+        match read_stdin(world.stdin, &options.stdin_filename) {
+            Ok(source) => wanted.push(inputs.add(source, Some(true))),
+            Err(unread) => inputs.problems.push(Problem::path(Stage::Read, "-", unread.message).help(unread.help)),
+        }
+    }
+    (!whole).then_some(wanted)
+}
+
+/// The files to read: those named, and those below the folders that are searched.
+fn find(
+    named: &[PathBuf],
+    root: Option<&Path>,
+    settings: &Settings,
+    hook: bool,
+    inputs: &mut Inputs,
+    world: &World<'_>,
+) -> Vec<Discovered> {
+    let discovery = Discovery::new(&settings.include, &settings.exclude).unwrap_or_else(|why| {
+        inputs.problems.push(Problem::run(Stage::Settings, format!("a pattern does not compile: {why}")));
+        Discovery::default()
+    });
+    let hooked = hook.then_some(world.directory.as_path()).filter(|_| root.is_none());
+    let mut files: Vec<Discovered> = Vec::new();
+    for path in named.iter().map(PathBuf::as_path).filter(|_| !hook).chain(root).chain(hooked) {
         // Pipes and devices that are named are reported when they are read.
         if !path.is_dir() {
             files.push(Discovered { path: path.to_path_buf(), expected: true });
+            continue;
+        }
+        // Patterns are relative to the project, so its folders are searched from there.
+        if root.is_some_and(|root| path != root && path.starts_with(root)) {
             continue;
         }
         let (found, errors) = discover(path, &discovery);
@@ -214,33 +257,16 @@ fn read_files(
     files.retain(|file| file.path.file_name().is_none_or(|name| name != FILE_NAME));
     let own_rules: Vec<PathBuf> = settings.policies.iter().filter_map(|folder| Some(root?.join(folder))).collect();
     files.retain(|file| file.expected || !own_rules.iter().any(|folder| file.path.starts_with(folder)));
-    let read: Vec<_> = files
-        .par_iter()
-        .map(|file| {
-            let shown = relative(&file.path, &world.directory);
-            (read_file(&file.path, &shown), shown)
-        })
-        .collect();
-    let whole = root.is_none_or(|root| named.iter().any(|path| path == root));
-    let mut wanted = Vec::new();
-    for (file, (result, name)) in files.iter().zip(read) {
-        match result {
-            Ok(source) => {
-                let id = inputs.add(source, Some(file.expected));
-                wanted.extend(named.iter().any(|path| file.path.starts_with(path)).then_some(id));
-            }
-            Err(unread) => inputs.problems.push(Problem::path(Stage::Read, name, unread.message).help(unread.help)),
-        }
-    }
-    if paths.iter().any(|path| path.as_os_str() == "-") {
-        match read_stdin(world.stdin, &options.stdin_filename) {
-            Ok(source) => wanted.push(inputs.add(source, Some(true))),
-            Err(unread) => inputs.problems.push(Problem::path(Stage::Read, "-", unread.message).help(unread.help)),
-        }
-    }
-    (!whole).then_some(wanted)
+    files
 }
 
 fn relative(path: &Path, directory: &Path) -> String {
-    path.strip_prefix(directory).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    let common = path.components().zip(directory.components()).take_while(|(one, other)| one == other).count();
+    // Nothing in common but the root: the absolute path says more.
+    if common <= 1 {
+        return path.to_string_lossy().replace('\\', "/");
+    }
+    let up = directory.components().skip(common).map(|_| Component::ParentDir);
+    let relative: PathBuf = up.chain(path.components().skip(common)).collect();
+    relative.to_string_lossy().replace('\\', "/")
 }

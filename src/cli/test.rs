@@ -60,7 +60,7 @@ fn place(place: &Place, sources: &Sources, world: &World<'_>) -> String {
 }
 
 /// What an example expects and does not get, and what it gets and does not expect; empty when it passes.
-pub fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today: jiff::civil::Date) -> Vec<String> {
+fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today: jiff::civil::Date) -> Vec<String> {
     let mut inputs = Inputs::default();
     for (name, text) in example.given.files() {
         inputs.add(Source::new(name, text), Some(true));
@@ -122,6 +122,7 @@ pub fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, to
 pub(super) fn project_options(path: &std::path::Path) -> ProjectOptions {
     ProjectOptions {
         paths: vec![path.to_path_buf()],
+        hook: false,
         stdin_filename: "stdin.yaml".to_owned(),
         config: None,
         as_of: None,

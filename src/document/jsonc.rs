@@ -9,7 +9,7 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, CommentMap, ParseO
 
 use super::build::{Builder, Built, BuiltKey, MAX_DEPTH};
 use super::json::too_deep;
-use super::parse::Comment;
+use super::parsed::Comment;
 use super::{Document, Shape};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};

@@ -8,6 +8,7 @@ mod json;
 mod jsonc;
 mod merge;
 mod parse;
+mod parsed;
 mod scalar;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,8 @@ mod validate;
 mod yaml;
 
 pub use build::{MAX_DEPTH, MAX_EXPANDED};
-pub use parse::{Comment, Parsed, Syntax, parse};
+pub use parse::parse;
+pub use parsed::{Comment, Parsed, Syntax};
 pub use validate::{Schema, SchemaIssue, check_schema_node};
 
 use crate::source::{SourceId, Span};

@@ -1,37 +1,9 @@
 //! Chooses the syntax of a text and parses it.
 
-use super::{Document, json, jsonc, yaml};
+use super::parsed::{Parsed, Syntax};
+use super::{json, jsonc, yaml};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
-
-/// A syntax that gives spanned trees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Syntax {
-    /// JSON, comments and trailing commas allowed.
-    Json,
-    /// YAML 1.2.
-    Yaml,
-}
-
-/// A comment that speaks to this program: it contains `consentlint:`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Comment {
-    /// The comment with its `#` or `//`, without the line break.
-    pub span: Span,
-}
-
-/// What a text turned out to be.
-#[derive(Debug)]
-pub struct Parsed<'t> {
-    /// The syntax that was tried last.
-    pub syntax: Syntax,
-    /// The documents that could be read; empty for an empty text or a syntax error.
-    pub documents: Vec<Document<'t>>,
-    /// Comments that speak to this program.
-    pub comments: Vec<Comment>,
-    /// Syntax errors, duplicate keys, budgets.
-    pub problems: Vec<Problem>,
-}
 
 /// Marks comments that speak to this program.
 const ADDRESS: &str = "consentlint:";

@@ -6,7 +6,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, S
 
 use super::build::{Builder, Built, BuiltKey, MAX_DEPTH, MAX_EXPANDED};
 use super::merge::{self, Merge};
-use super::parse::{Comment, Parsed, Syntax};
+use super::parsed::{Comment, Parsed, Syntax};
 use super::{Document, Shape, scalar};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};

@@ -1,6 +1,6 @@
 //! Declarations first, the lexicon second: what each property is taken for.
 
-use crate::classify::{Classifier, FieldName};
+use crate::classify::{Cache, Classifier, FieldName};
 use crate::finding::{Problem, Stage};
 use crate::model::{ClassSet, Classification, ClassifiedBy, Event, Model, Object, Property};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -64,11 +64,14 @@ fn fill(declared: &mut Object, rule: &Object) {
 
 /// What each property of each event is taken for.
 pub fn classify(model: &Model, classifier: &Classifier) -> Vec<Vec<Classification>> {
-    let of_event = |event: &Event| event.properties.iter().map(|property| one(event, property, classifier)).collect();
-    model.events.par_iter().map(of_event).collect()
+    let of_event = |cache: &mut Cache<'_>, event: &Event| {
+        event.properties.iter().map(|property| one(event, property, classifier, cache)).collect()
+    };
+    // Plans repeat the same names in every event, so each thread keeps what it has seen.
+    model.events.par_iter().with_min_len(64).map_init(|| Cache::new(classifier), of_event).collect()
 }
 
-fn one(event: &Event, property: &Property, classifier: &Classifier) -> Classification {
+fn one(event: &Event, property: &Property, classifier: &Classifier, cache: &mut Cache<'_>) -> Classification {
     if let Some(declared) = property.declared.as_deref().and_then(declared) {
         return declared;
     }
@@ -78,7 +81,11 @@ fn one(event: &Event, property: &Property, classifier: &Classifier) -> Classific
         call: Some(event.call),
         hint: property.hint,
     };
-    classifier.classify(field)
+    if property.values.is_empty() {
+        return cache.classify(field).clone();
+    }
+    let values: Vec<&str> = property.values.iter().map(AsRef::as_ref).collect();
+    classifier.classify_with_values(field, &values)
 }
 
 /// The classes that a declaration gives; `none`, deidentified and publicly available data are not personal.

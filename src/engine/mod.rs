@@ -12,7 +12,11 @@ use crate::flow::{Flow, Map};
 use crate::model::kind::Type;
 use crate::policy::{Outcome, Rule};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use subject::{Seen, Subjects};
+
+/// Events whose properties one core judges before it takes the next ones.
+const EVENTS_AT_ONCE: usize = 64;
 
 /// A rule that runs, with the severity that the settings give it.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +38,29 @@ pub fn run(rules: &[Active<'_>], map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Ve
     let subjects = Subjects::new(map, flow);
     let (mut findings, mut problems) = (Vec::new(), Vec::new());
     for active in rules {
-        subjects.each(active.rule, &mut |seen| judge(*active, seen, &mut findings, &mut problems));
+        if active.rule.kind.name != "property" {
+            subjects.each(active.rule, &mut |seen| judge(*active, seen, &mut findings, &mut problems));
+            continue;
+        }
+        for (mut found, mut undecided) in properties(*active, subjects, map.model.events.len()) {
+            findings.append(&mut found);
+            problems.append(&mut undecided);
+        }
     }
     (findings, problems)
+}
+
+/// What a rule says of properties, of which there are many: a part for every few events, in their order.
+fn properties(active: Active<'_>, subjects: Subjects<'_>, events: usize) -> Vec<(Vec<Finding>, Vec<Problem>)> {
+    let parts = (0..events.div_ceil(EVENTS_AT_ONCE)).into_par_iter();
+    let part = |part: usize| {
+        let (mut findings, mut problems) = (Vec::new(), Vec::new());
+        let first = part * EVENTS_AT_ONCE;
+        let range = first..events.min(first + EVENTS_AT_ONCE);
+        subjects.properties(range, &mut |seen| judge(active, seen, &mut findings, &mut problems));
+        (findings, problems)
+    };
+    parts.map(part).collect()
 }
 
 /// Judges exceptions themselves, after they were applied.
@@ -50,14 +74,9 @@ pub fn judge_exceptions(
     for active in rules.iter().filter(|active| active.rule.kind.name == "exception") {
         for allowance in allowances.iter().filter(|allowance| allowance.malformed.is_some() || ran(&allowance.rule)) {
             let object = allowance.object();
-            let (subject, related) = (SubjectId { kind: "exception", id: allowance.name() }, Vec::new());
-            let seen = Seen {
-                id: subject,
-                subject: &object,
-                place: allowance.span,
-                places: &|_| None,
-                reasons: &|_| related.clone(),
-            };
+            let id = || SubjectId { kind: "exception", id: allowance.name() };
+            let place = allowance.span;
+            let seen = Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() };
             judge(*active, &seen, findings, problems);
         }
     }
@@ -66,7 +85,8 @@ pub fn judge_exceptions(
 fn judge(active: Active<'_>, seen: &Seen<'_>, findings: &mut Vec<Finding>, problems: &mut Vec<Problem>) {
     let rule = active.rule;
     let mut undecided = |why: String, part: &str| {
-        let message = format!("{} cannot be judged for {} `{}`: `{part}`: {why}", rule.id, seen.id.kind, seen.id.id);
+        let SubjectId { kind, id } = (seen.id)();
+        let message = format!("{} cannot be judged for {kind} `{id}`: `{part}`: {why}", rule.id);
         let help = "declare it, or guard the rule with `has(…)`";
         problems.push(Problem {
             stage: Stage::Rule,
@@ -100,25 +120,28 @@ fn finding(active: Active<'_>, seen: &Seen<'_>) -> Finding {
     let rule = active.rule;
     let place = rule.point_at.as_deref().and_then(|path| (seen.places)(path)).unwrap_or(seen.place);
     let mut related: Vec<Label> = rule.related.iter().flat_map(|name| (seen.reasons)(name)).collect();
-    let mut kept: Vec<Label> = Vec::with_capacity(related.len());
+    // One label a place: the first rule author's word on it counts.
+    let mut kept = vec![place];
     related.retain(|label| {
-        let new = !kept.contains(label);
-        kept.extend(new.then(|| label.clone()));
-        new && label.span != place
+        let new = !kept.contains(&label.span);
+        kept.push(label.span);
+        new
     });
     let message = rule.message.fill(seen.subject);
     let attribute = rule.point_at.as_deref().unwrap_or("");
+    let subject = (seen.id)();
+    let fingerprint = fingerprint(&[&rule.id, subject.kind, &subject.id, attribute]);
     Finding {
         rule: rule.id.clone(),
         severity: active.severity,
-        subject: seen.id.clone(),
+        subject,
         primary: Label::new(place, rule.title.clone()),
         related,
         help: rule.help.clone(),
         law: rule.law.clone(),
         precedent: rule.precedent.clone(),
         decided_by: format!("{}:{}", rule.path, rule.deny_line),
-        fingerprint: fingerprint(&[&rule.id, seen.id.kind, &seen.id.id, attribute]),
+        fingerprint,
         message,
         suppressed: None,
     }

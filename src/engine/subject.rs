@@ -11,11 +11,14 @@ use crate::model::{
 };
 use crate::policy::Rule;
 use crate::source::Span;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A subject while it is judged.
 pub(super) struct Seen<'a> {
-    pub(super) id: SubjectId,
+    /// Its id, written only when there is something to say.
+    pub(super) id: &'a dyn Fn() -> SubjectId,
     pub(super) subject: &'a dyn Subject,
     pub(super) place: Span,
     /// The place of an attribute.
@@ -25,11 +28,17 @@ pub(super) struct Seen<'a> {
 }
 
 /// All subjects of a data map.
+#[derive(Clone, Copy)]
 pub(super) struct Subjects<'a> {
     map: Map<'a>,
     flow: &'a Flow,
     noticed: ClassSet,
+    /// Whether any destination keeps something out.
+    filters: bool,
 }
+
+/// What is derived of properties, by the destinations that receive them: most properties share it.
+type Audiences = RefCell<HashMap<Vec<usize>, Rc<Object>>>;
 
 /// An entity and what is derived of it.
 struct Declared<'a> {
@@ -51,7 +60,8 @@ impl<'a> Subjects<'a> {
     pub(super) fn new(map: Map<'a>, flow: &'a Flow) -> Self {
         let listed = map.model.notices.iter().flat_map(|notice| ["pi", "spi"].map(|name| codes(&notice.object, name)));
         let noticed: ClassSet = listed.collect();
-        Self { map, flow, noticed: noticed.union(noticed.letters()) }
+        let filters = map.model.destinations.iter().any(|destination| destination.object.get("filters").is_some());
+        Self { map, flow, noticed: noticed.union(noticed.letters()), filters }
     }
 
     /// Shows every subject of the rule's kind to `judge`.
@@ -67,7 +77,7 @@ impl<'a> Subjects<'a> {
             "banner" => plain(model.banner.iter(), judge),
             "notice" => plain(model.notices.iter(), judge),
             "event" => self.events(judge),
-            "property" => self.properties(judge),
+            "property" => self.properties(0..self.map.model.events.len(), judge),
             "disclosure" => self.disclosures(judge),
             "contradiction" => self.contradictions(judge),
             _ => {}
@@ -86,8 +96,8 @@ impl<'a> Subjects<'a> {
             if let Some(plan) = event.plan {
                 set("plan", Value::Text(self.map.model.plans[plan].name.value.clone()));
             }
-            let id = SubjectId { kind: "event", id: event_id(self.map, event) };
-            judge(&Seen { id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() });
+            let id = || SubjectId { kind: "event", id: event_id(self.map, event) };
+            judge(&Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() });
         }
     }
 
@@ -96,19 +106,24 @@ impl<'a> Subjects<'a> {
         kept.map(|at| self.map.model.destinations[*at].object.text("name").unwrap_or_default().to_owned()).collect()
     }
 
-    fn properties(&self, judge: &mut Judge<'_>) {
-        for (at, event) in self.map.model.events.iter().enumerate() {
+    /// Shows the properties of some events to `judge`.
+    pub(super) fn properties(&self, events: std::ops::Range<usize>, judge: &mut Judge<'_>) {
+        let audiences = Audiences::default();
+        for at in events {
+            let event = &self.map.model.events[at];
+            let shared = OnceCell::new();
             for (property, classified) in event.properties.iter().zip(&self.map.classes[at]) {
-                let subject = Field { subjects: self, at, event, property, classified, object: OnceCell::new() };
+                let (object, by) = (OnceCell::new(), OnceCell::new());
+                let (audiences, shared) = (&audiences, &shared);
+                let subject = Field { subjects: self, at, event, property, classified, audiences, shared, object, by };
                 let place = property.path.span;
                 let places = |path: &str| {
                     let declared = property.declared.as_ref()?;
                     (path == "pi" && declared.get(path).is_some()).then(|| place_of(declared, path, place))
                 };
                 let reasons = |name: &str| subject.reasons(name);
-                // The id is only needed when there is something to say, but it is cheap beside the evaluation.
-                let id = SubjectId { kind: "property", id: subject.id() };
-                judge(&Seen { id, subject: &subject, place, places: &places, reasons: &reasons });
+                let id = || SubjectId { kind: "property", id: subject.id() };
+                judge(&Seen { id: &id, subject: &subject, place, places: &places, reasons: &reasons });
             }
         }
     }
@@ -117,11 +132,12 @@ impl<'a> Subjects<'a> {
         for disclosure in &self.flow.disclosures {
             let facts = &disclosure.facts;
             let reasons = |name: &str| facts.reasons(name).cloned().collect();
-            let id = SubjectId { kind: "disclosure", id: disclosure.id.clone() };
+            let id = || SubjectId { kind: "disclosure", id: disclosure.id.clone() };
             let places = |path: &str| {
                 (path == "destination").then(|| facts.object.get("destination").map(|value| value.span)).flatten()
             };
-            judge(&Seen { id, subject: &facts.object, place: disclosure.place, places: &places, reasons: &reasons });
+            let (subject, place) = (&facts.object, disclosure.place);
+            judge(&Seen { id: &id, subject, place, places: &places, reasons: &reasons });
         }
     }
 
@@ -138,8 +154,8 @@ impl<'a> Subjects<'a> {
                 object.set(name, Located::new(Value::Text(text.clone()), place));
             }
             let reasons = |_: &str| vec![Label::new(found.first.span, format!("says `{}`", found.first.value))];
-            let id = SubjectId { kind: "contradiction", id: format!("{}.{}", found.entity, found.attribute) };
-            judge(&Seen { id, subject: &object, place, places: &|_| None, reasons: &reasons });
+            let id = || SubjectId { kind: "contradiction", id: format!("{}.{}", found.entity, found.attribute) };
+            judge(&Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &reasons });
         }
     }
 }
@@ -152,8 +168,8 @@ fn plain<'e>(entities: impl Iterator<Item = &'e Entity>, judge: &mut Judge<'_>) 
     for entity in entities {
         let places = |path: &str| Some(place_of(&entity.object, path, entity.id.span));
         let reasons = |name: &str| labels(entity, name);
-        let id = SubjectId { kind: entity.kind.name, id: entity.id.value.clone() };
-        judge(&Seen { id, subject: &entity.object, place: entity.id.span, places: &places, reasons: &reasons });
+        let id = || SubjectId { kind: entity.kind.name, id: entity.id.value.clone() };
+        judge(&Seen { id: &id, subject: &entity.object, place: entity.id.span, places: &places, reasons: &reasons });
     }
 }
 
@@ -170,8 +186,8 @@ fn pairs<'e>(entities: impl Iterator<Item = (&'e Entity, &'e Facts)>, judge: &mu
         let reasons = |name: &str| {
             if derived(name) { facts.reasons(name).cloned().collect() } else { labels(entity, name) }
         };
-        let id = SubjectId { kind: entity.kind.name, id: entity.id.value.clone() };
-        judge(&Seen { id, subject: &subject, place: entity.id.span, places: &places, reasons: &reasons });
+        let id = || SubjectId { kind: entity.kind.name, id: entity.id.value.clone() };
+        judge(&Seen { id: &id, subject: &subject, place: entity.id.span, places: &places, reasons: &reasons });
     }
 }
 
@@ -197,7 +213,11 @@ struct Field<'a> {
     event: &'a Event,
     property: &'a Property,
     classified: &'a Classification,
-    object: OnceCell<Object>,
+    audiences: &'a Audiences,
+    /// What all properties of the event share when nothing is filtered.
+    shared: &'a OnceCell<Rc<Object>>,
+    object: OnceCell<Rc<Object>>,
+    by: OnceCell<String>,
 }
 
 impl Field<'_> {
@@ -224,21 +244,26 @@ impl Field<'_> {
         letters.union(sensitive).without(self.subjects.noticed)
     }
 
-    fn derived(&self) -> &Object {
-        self.object.get_or_init(|| {
+    /// The destinations that the property reaches, as attributes.
+    fn audience(&self) -> &Object {
+        if self.subjects.filters {
+            return self.object.get_or_init(|| self.kept_audience(self.receivers()));
+        }
+        self.shared.get_or_init(|| self.kept_audience(self.subjects.flow.receivers[self.at].clone()))
+    }
+
+    fn kept_audience(&self, reaches: Vec<usize>) -> Rc<Object> {
+        let mut known = self.audiences.borrow_mut();
+        Rc::clone(known.entry(reaches).or_insert_with_key(|reaches| {
             let place = self.property.path.span;
             let mut object = Object::new(kind::PROPERTY.fields);
             let mut set = |name: &str, value: Value| object.set(name, Located::new(value, place));
-            let reaches = self.receivers();
             let flow = self.subjects.flow;
             let open = |at: usize| flow.destinations[at].object.boolean("discloses") == Some(true);
-            set("reaches", Value::texts(self.subjects.names(&reaches, |_| true), place));
-            set("disclosed_to", Value::texts(self.subjects.names(&reaches, open), place));
-            set("event", Value::Text(self.event.name.value.clone()));
-            set("name", Value::Text(self.property.path.value.to_string()));
-            set("classified_by", Value::Text(by(&self.classified.by)));
-            object
-        })
+            set("reaches", Value::texts(self.subjects.names(reaches, |_| true), place));
+            set("disclosed_to", Value::texts(self.subjects.names(reaches, open), place));
+            Rc::new(object)
+        }))
     }
 
     fn reasons(&self, name: &str) -> Vec<Label> {
@@ -281,12 +306,14 @@ impl Subject for Field<'_> {
             "classes" => Operand::Classes(self.classified.classes.letters()),
             "sensitive" => Operand::Classes(self.classified.classes.sensitive()),
             "personal" => Operand::Bool(!self.classified.classes.is_empty()),
-            "classified" => Operand::Bool(self.classified.is_known()),
+            // The members of an object or array are properties of their own.
+            "classified" => Operand::Bool(self.classified.is_known() || self.property.hint.container),
             "restricted" => Operand::Bool(self.classified.restricted),
             "undisclosed" => Operand::Classes(self.undisclosed()),
+            "classified_by" => Operand::Text(self.by.get_or_init(|| by(&self.classified.by))),
             name => {
-                let declared = self.property.declared.as_ref().filter(|_| !field.derived);
-                let found = follow(declared.map_or_else(|| self.derived(), |declared| declared), path);
+                let declared = if field.derived { Some(self.audience()) } else { self.property.declared.as_deref() };
+                let found = declared.map_or(Operand::Absent, |declared| follow(declared, path));
                 debug_assert!(is_list(&field.ty) || !matches!(found, Operand::List(_)), "{name}");
                 found
             }

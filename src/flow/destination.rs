@@ -111,6 +111,11 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
     }
     let presumed = presumed_shares(entity, known, advertising.is_some() || sale.is_some() || declared);
     facts.bool("presumed_shares", presumed.is_some());
+    let basis = presumed.map_or_else(
+        || "is sold or shared".to_owned(),
+        |category| format!("is presumed to be shared (the catalogue lists it under {category})"),
+    );
+    facts.text("basis", basis);
     if let Some(category) = presumed {
         let text = format!(
             "presumed to share: the catalogue lists it under {category}; declare `role` or `shares` to override"

@@ -130,6 +130,8 @@ pub struct Property {
     pub section: Section,
     /// What its values are.
     pub hint: ValueHint,
+    /// Values that the schema lists or gives as examples, where they are texts.
+    pub values: Box<[Box<str>]>,
     /// What a data map declares at the property itself (`pi`, `purposes`, …), of kind `property`.
     pub declared: Option<Box<Object>>,
 }

@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod entity;
 pub mod event;
+mod follow;
 pub mod join;
 pub mod kind;
 pub mod schema;
@@ -11,7 +12,8 @@ pub mod value;
 
 pub use entity::{Contradiction, Entity};
 pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
-pub use join::{Link, Links, normal};
+pub use follow::{Link, Links};
+pub use join::normal;
 pub use taxonomy::ClassSet;
 pub use value::{Located, Object, Operand, Subject, Value};
 

@@ -76,8 +76,12 @@ pub(super) fn summary(report: &Report) -> String {
         out += &format!("; {} suppressed", report.suppressed.len());
     }
     let counts = report.counts;
+    let others = match counts.not_ours {
+        0 => String::new(),
+        others => format!(" ({others} more in no format that is read)"),
+    };
     out += &format!(
-        "; checked {}: {}, {}, {} (as of {})",
+        "; checked {}{others}: {}, {}, {} (as of {})",
         counted(counts.files, "file", "files"),
         counted(counts.events, "event", "events"),
         counted(counts.properties, "property", "properties"),

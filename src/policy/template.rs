@@ -21,7 +21,7 @@ enum Part {
 ///
 /// # Errors
 /// The name that is not in the table, with the closest one that is.
-pub fn resolve(kind: &'static Kind, path: &str) -> Result<Vec<usize>, (String, String)> {
+pub(super) fn resolve(kind: &'static Kind, path: &str) -> Result<Vec<usize>, (String, String)> {
     let mut fields = kind.fields;
     let mut slots = Vec::new();
     let mut names = path.split('.').peekable();
@@ -93,7 +93,7 @@ impl Template {
 }
 
 /// A value as a message shows it.
-pub fn show(value: Operand<'_>) -> String {
+pub(super) fn show(value: Operand<'_>) -> String {
     match value {
         Operand::Absent => "(not declared)".to_owned(),
         Operand::Unknown(by) => format!("unknown ({by})"),
@@ -103,8 +103,10 @@ pub fn show(value: Operand<'_>) -> String {
         Operand::List(items) => {
             let shown: Vec<String> = items.iter().take(5).map(|item| item.value.display()).collect();
             let more = items.len().saturating_sub(5);
+            // Commas inside the items would run into those between them.
+            let between = if shown.iter().any(|item| item.contains(", ") || item.len() > 40) { "; " } else { ", " };
             let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("{}{tail}", shown.join(", "))
+            format!("{}{tail}", shown.join(between))
         }
         Operand::Classes(classes) => classes.describe(),
         Operand::Object(object) => crate::model::Value::Object(object.clone()).display(),

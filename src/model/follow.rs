@@ -1,0 +1,263 @@
+//! Follows the names in a data map to the entities they stand for.
+
+use super::catalogue::{Known, Lookup, lookup};
+use super::entity::Entity;
+use super::join::{normal, own_names};
+use super::{Located, Model, kind};
+use crate::finding::{Problem, Stage, closest};
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// A followed reference: the index of the entity and the place of the name.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// Index in its list of the model.
+    pub index: usize,
+    /// Where the name is written.
+    pub span: Span,
+}
+
+/// All references of a model, followed.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// Destinations of each category.
+    pub categories: Vec<Vec<Link>>,
+    /// Destinations of each source; `None` where the source lists none.
+    pub sources: Vec<Option<Vec<Link>>>,
+    /// Raw stores of each source.
+    pub raw_stores: Vec<Vec<Link>>,
+    /// Store of each request.
+    pub stores: Vec<Option<Link>>,
+    /// Sources of each event: named, or those of its plan.
+    pub events: Vec<Vec<usize>>,
+    /// What the catalogue knows of each destination.
+    pub known: Vec<Option<&'static Known>>,
+}
+
+/// The catalogue's entry for a declared destination.
+fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known> {
+    let stated = entity.object.get("catalog").map(|value| (value.value.display(), value.span));
+    let (wanted, span) = stated.clone().unwrap_or((entity.id.value.clone(), entity.id.span));
+    match settled(&wanted) {
+        Lookup::Found(known) => Some(known),
+        Lookup::Ambiguous(candidates) => {
+            let slugs: Vec<&str> = candidates.iter().map(|known| known.slug).collect();
+            let message = format!("`{wanted}` is the name of several destinations of the catalogue");
+            let help = format!("write `catalog:` with one of {}", slugs.join(", "));
+            problems.push(Problem::at(Stage::Reference, span, message).help(help));
+            None
+        }
+        Lookup::Unknown if stated.is_some() => {
+            let slugs = super::catalogue::all().iter().map(|known| known.slug);
+            let help = closest(&wanted, slugs).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+            problems.push(Problem::at(Stage::Reference, span, format!("the catalogue has no `{wanted}`")).help(help));
+            None
+        }
+        Lookup::Unknown => None,
+    }
+}
+
+/// A look-up in which variants of one vendor's tool of one category (Google Ads by two tags) are no ambiguity.
+fn settled(name: &str) -> Lookup {
+    match lookup(name) {
+        Lookup::Ambiguous(candidates) => {
+            let family = |known: &Known| (known.vendor, known.categories.first().copied());
+            match candidates.as_slice() {
+                [first, rest @ ..] if rest.iter().all(|other| family(other) == family(first)) => Lookup::Found(first),
+                _ => Lookup::Ambiguous(candidates),
+            }
+        }
+        found => found,
+    }
+}
+
+pub(super) struct Follower<'a> {
+    model: &'a mut Model,
+    problems: &'a mut Vec<Problem>,
+    names: HashMap<String, Vec<usize>>,
+    known: Vec<Option<&'static Known>>,
+}
+
+impl<'a> Follower<'a> {
+    pub(super) fn new(model: &'a mut Model, problems: &'a mut Vec<Problem>) -> Self {
+        let known: Vec<_> = model.destinations.iter().map(|entity| known(entity, problems)).collect();
+        let mut follower = Self { model, problems, names: HashMap::new(), known };
+        for index in 0..follower.known.len() {
+            follower.remember(index);
+        }
+        follower
+    }
+
+    fn remember(&mut self, index: usize) {
+        let entity = &self.model.destinations[index];
+        let mut names: Vec<String> = own_names(entity).collect();
+        names.extend(entity.object.text("name").map(normal));
+        names.extend(self.known[index].map(|known| format!("={}", known.slug)));
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            self.names.entry(name).or_default().push(index);
+        }
+    }
+
+    /// Destinations under a name: declared ones first, then all instances of the catalogue's entry.
+    fn destinations(&mut self, name: &str, span: Span) -> Vec<Link> {
+        let link = |index: &usize| Link { index: *index, span };
+        if let Some(found) = self.names.get(&normal(name)) {
+            return found.iter().map(link).collect();
+        }
+        match settled(name) {
+            Lookup::Found(known) => match self.names.get(&format!("={}", known.slug)) {
+                Some(found) => found.iter().map(link).collect(),
+                None => vec![self.imply(name, known, span)],
+            },
+            Lookup::Ambiguous(candidates) => self.ambiguous(name, &candidates, span),
+            Lookup::Unknown => {
+                let ids = self.model.destinations.iter().map(|entity| entity.id.value.as_str());
+                let help = closest(name, ids).map_or_else(
+                    || "declare it under `destinations`, or use the catalogue's slug".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.problems.push(
+                    Problem::at(Stage::Reference, span, format!("no destination `{name}` is declared or known"))
+                        .help(help),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    fn ambiguous(&mut self, name: &str, candidates: &[&'static Known], span: Span) -> Vec<Link> {
+        let declared: Vec<&Vec<usize>> =
+            candidates.iter().filter_map(|known| self.names.get(&format!("={}", known.slug))).collect();
+        if let [only] = declared.as_slice() {
+            return only.iter().map(|index| Link { index: *index, span }).collect();
+        }
+        let slugs: Vec<&str> = candidates.iter().map(|known| known.slug).collect();
+        let message = format!("`{name}` is the name of several destinations of the catalogue");
+        self.problems
+            .push(Problem::at(Stage::Reference, span, message).help(format!("write one of {}", slugs.join(", "))));
+        Vec::new()
+    }
+
+    /// A destination that is only referred to exists all the same.
+    fn imply(&mut self, name: &str, known: &'static Known, span: Span) -> Link {
+        let mut entity = Entity::new(&kind::DESTINATION, Located::new(name.to_owned(), span));
+        entity.implied = true;
+        self.model.destinations.push(entity);
+        self.known.push(Some(known));
+        let index = self.known.len() - 1;
+        self.remember(index);
+        Link { index, span }
+    }
+
+    fn list(&mut self, references: Vec<(String, Span)>) -> Vec<Link> {
+        let mut links: Vec<Link> =
+            references.into_iter().flat_map(|(name, span)| self.destinations(&name, span)).collect();
+        let mut seen = std::collections::HashSet::new();
+        links.retain(|link| seen.insert(link.index));
+        links
+    }
+
+    pub(super) fn follow(mut self) -> Links {
+        let categories = references(&self.model.categories, "destinations");
+        let categories = categories.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
+        let sources = references(&self.model.sources, "destinations");
+        let sources = sources.into_iter().map(|list| list.map(|list| self.list(list))).collect();
+        let raw_stores = references(&self.model.sources, "raw_store");
+        let raw_stores = raw_stores.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
+        for list in references(&self.model.notices, "recipients") {
+            self.list(list.unwrap_or_default());
+        }
+        let stores: Vec<Option<(String, Span)>> =
+            self.model.requests.iter().map(|request| one(request, "store")).collect();
+        let stores = stores
+            .into_iter()
+            .map(|store| store.and_then(|(name, span)| self.destinations(&name, span).first().copied()))
+            .collect();
+        let events = self.event_sources();
+        Links { categories, sources, raw_stores, stores, events, known: self.known }
+    }
+
+    fn event_sources(&mut self) -> Vec<Vec<usize>> {
+        let index: HashMap<String, usize> =
+            self.model.sources.iter().enumerate().map(|(at, source)| (normal(&source.id.value), at)).collect();
+        let (by_plan, planless) = self.plan_sources();
+        let all: Vec<usize> = (0..self.model.sources.len()).collect();
+        let mut unknown = Vec::new();
+        let events = self.model.events.iter().map(|event| {
+            if !event.sources.is_empty() {
+                let named = event.sources.iter().filter_map(|source| {
+                    let found = index.get(&normal(&source.value)).copied();
+                    unknown.extend(found.is_none().then(|| source.clone()));
+                    found
+                });
+                return named.collect();
+            }
+            match event.plan.and_then(|plan| by_plan.get(plan)) {
+                Some(sources) if !sources.is_empty() => sources.clone(),
+                Some(_) => planless.clone(),
+                None => all.clone(),
+            }
+        });
+        let events = events.collect();
+        for name in unknown {
+            let ids = self.model.sources.iter().map(|source| source.id.value.as_str());
+            let help = closest(&name.value, ids)
+                .map_or_else(|| "declare it under `sources`".to_owned(), |near| format!("did you mean `{near}`?"));
+            let message = format!("no source `{}` is declared", name.value);
+            self.problems.push(Problem::at(Stage::Reference, name.span, message).help(help));
+        }
+        events
+    }
+
+    /// Sources of each plan, and the sources that name no plan.
+    fn plan_sources(&mut self) -> (Vec<Vec<usize>>, Vec<usize>) {
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, plan) in self.model.plans.iter().enumerate() {
+            for name in plan.names.iter().chain(std::iter::once(&plan.name.value)) {
+                let found = by_name.entry(normal(name)).or_default();
+                if !found.contains(&at) {
+                    found.push(at);
+                }
+            }
+        }
+        let mut by_plan = vec![Vec::new(); self.model.plans.len()];
+        let mut planless = Vec::new();
+        for (at, source) in self.model.sources.iter().enumerate() {
+            let Some(plan) = source.object.get("plan") else {
+                planless.push(at);
+                continue;
+            };
+            let name = plan.value.display();
+            let Some(found) = by_name.get(&normal(&name)) else {
+                let shown = self.model.plans.iter().map(|plan| plan.name.value.as_str());
+                let help = closest(&name, shown).map_or_else(
+                    || "check its name, and that its file is among those read".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.problems.push(
+                    Problem::at(Stage::Reference, plan.span, format!("no tracking plan `{name}` was read")).help(help),
+                );
+                continue;
+            };
+            for plan in found {
+                by_plan[*plan].push(at);
+            }
+        }
+        (by_plan, planless)
+    }
+}
+
+fn references(entities: &[Entity], attribute: &str) -> Vec<Option<Vec<(String, Span)>>> {
+    let one = |entity: &Entity| {
+        entity.object.get(attribute)?;
+        Some(entity.object.texts(attribute).map(|(name, span)| (name.to_owned(), span)).collect())
+    };
+    entities.iter().map(one).collect()
+}
+
+fn one(entity: &Entity, attribute: &str) -> Option<(String, Span)> {
+    let found = entity.object.get(attribute)?;
+    Some((found.value.display(), found.span))
+}

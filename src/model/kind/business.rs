@@ -1,0 +1,144 @@
+//! The business, what it says and what it lets consumers choose.
+
+use super::{DESTINATIONS, Field, Kind, TEXTS, Type, derived, field, required};
+
+const NOTICE_LINK: [Field; 2] = [
+    required("url", Type::Url, "Address of the page, best with the anchor of the section (11 CCR § 7012(f))."),
+    field(
+        "updated_on",
+        Type::Date,
+        "Day of the last review (Cal. Civ. Code § 1798.130(a)(5): at least every 12 months).",
+    ),
+];
+
+const CHOICE_LINK: [Field; 4] = [
+    required("url", Type::Url, "Address of the page."),
+    field("title", Type::Text, "Text of the link, word for word."),
+    field("icon", Type::Bool, "Whether the opt-out icon stands beside it (11 CCR § 7015(b))."),
+    field("placement", Type::Text, "Where it stands: footer, header, settings."),
+];
+
+const LINKS: [Field; 5] = [
+    field("privacy_policy", Type::Object(&NOTICE_LINK), "The privacy policy."),
+    field(
+        "notice_at_collection",
+        Type::Object(&NOTICE_LINK),
+        "The notice at collection (Cal. Civ. Code § 1798.100(a)).",
+    ),
+    field(
+        "do_not_sell",
+        Type::Object(&CHOICE_LINK),
+        "The perpetual opt-out link, under any of the three statutory titles (Cal. Civ. Code § 1798.135(a)).",
+    ),
+    field(
+        "limit_sensitive",
+        Type::Object(&CHOICE_LINK),
+        "Limit the Use of My Sensitive Personal Information (Cal. Civ. Code § 1798.135(a)(2)).",
+    ),
+    field("financial_incentive", Type::Object(&NOTICE_LINK), "Notice of financial incentive (11 CCR § 7016)."),
+];
+
+/// The business that the data map speaks of.
+pub static BUSINESS: Kind = Kind {
+    name: "business",
+    doc: "The business that the data map speaks of.",
+    fields: &[
+        field("name", Type::Text, "Its name."),
+        field("regions", TEXTS, "Where its consumers are: `us-ca`, `us-co`, …"),
+        field("sells_or_shares", Type::Bool, "Whether it says that it sells or shares personal information."),
+        field("data_broker", Type::Bool, "Whether it is a data broker (Cal. Civ. Code § 1798.99.80)."),
+        field(
+            "online_only",
+            Type::Bool,
+            "Whether it deals with consumers online only (Cal. Civ. Code § 1798.130(a)(1)(A)).",
+        ),
+        field("brands", TEXTS, "Brands under which consumers know it."),
+        field("links", Type::Object(&LINKS), "The links that consumers find."),
+        derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
+        derived(
+            "limitable_sensitive",
+            TEXTS,
+            "Sensitive properties that reach a destination and whose use is not declared within 11 CCR § 7027(m).",
+        ),
+        derived(
+            "limit_ungated",
+            DESTINATIONS,
+            "Destinations that receive such properties and that no category with `controls: [limit]` turns off.",
+        ),
+    ],
+};
+
+/// An opt-out preference signal.
+pub static SIGNAL: Kind = Kind {
+    name: "signal",
+    doc: "An opt-out preference signal such as Global Privacy Control.",
+    fields: &[
+        field("honored", Type::Bool, "Whether it is read and obeyed (11 CCR § 7025(b))."),
+        field(
+            "applies_to",
+            Type::List(&Type::Choice(&["browser", "pseudonymous_profile", "account", "offline"])),
+            "What it opts out (11 CCR § 7025(c)(1)).",
+        ),
+        field(
+            "display_status",
+            Type::Bool,
+            "Whether the visitor is shown that it was processed (11 CCR § 7025(c)(6)).",
+        ),
+        field(
+            "on_absent",
+            Type::Choice(&["keep", "opt_in"]),
+            "What a later absence of the signal does to a known consumer (11 CCR § 7025(c)(5)).",
+        ),
+        field("frictionless", Type::Bool, "Whether it is processed in a frictionless manner (11 CCR § 7025(f))."),
+        field(
+            "do_not_track_only",
+            Type::Bool,
+            "Whether only the older Do Not Track signal is read; it is not an opt-out preference signal.",
+        ),
+        field("regions", TEXTS, "The regions where it is obeyed, when not everywhere."),
+        derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
+        derived("missing_regions", TEXTS, "Regions of the business that require the signal and are not in `regions`."),
+    ],
+};
+
+const STEPS: [Field; 2] =
+    [field("accept", Type::Int, "Steps to accept all."), field("decline", Type::Int, "Steps to decline all.")];
+
+/// The consent banner.
+pub static BANNER: Kind = Kind {
+    name: "banner",
+    doc: "The consent banner.",
+    fields: &[
+        field("close", Type::Choice(&["accept", "deny", "dismiss"]), "What closing it means."),
+        field("implied_on_interaction", Type::Bool, "Whether scrolling or clicking elsewhere counts as consent."),
+        field(
+            "actions",
+            Type::List(&Type::Choice(&["accept_all", "decline_all", "preferences"])),
+            "Buttons on its first layer.",
+        ),
+        field("modal", Type::Bool, "Whether it blocks the page."),
+        field("steps", Type::Object(&STEPS), "How many steps each choice takes."),
+    ],
+};
+
+/// A consent category.
+pub static CATEGORY: Kind = Kind {
+    name: "category",
+    doc: "A consent category: a purpose and the destinations it turns on and off.",
+    fields: &[
+        required("id", Type::Text, "Id as the consent manager writes it; case counts."),
+        field("name", Type::Text, "Name shown to consumers."),
+        field("purpose", Type::Text, "What the data is used for, specifically (11 CCR § 7012(e)(2))."),
+        field("essential", Type::Bool, "Whether it is always on."),
+        field("default", Type::Bool, "Whether it is on before the visitor chooses."),
+        field("enabled", Type::Bool, "Whether the consent manager enforces it; yes unless said otherwise."),
+        field(
+            "controls",
+            Type::List(&Type::Choice(&["opt-out", "limit"])),
+            "Which right it carries out: the opt-out of sale and sharing, the limit on sensitive data.",
+        ),
+        field("destinations", DESTINATIONS, "The destinations it turns on and off."),
+        derived("disclosing", DESTINATIONS, "Its active destinations to which personal information is sold or shared."),
+        derived("manager", Type::Text, "The consent manager it belongs to."),
+    ],
+};

@@ -1,0 +1,141 @@
+//! Destinations.
+
+use super::{Field, Kind, SOURCES, TEXTS, Type, derived, field, required};
+
+/// Who a recipient is to the business: Cal. Civ. Code § 1798.140(ag), (j), (ai); `internal` is the business itself.
+pub const ROLES: [&str; 4] = ["service_provider", "contractor", "third_party", "internal"];
+/// How data gets to a destination.
+pub const MODES: [&str; 6] = ["device", "cloud", "warehouse", "reverse_etl", "audience", "file"];
+/// Data to which the statute does not apply: Cal. Civ. Code § 1798.145(c)–(f).
+pub const EXEMPTIONS: [&str; 5] = ["hipaa_cmia", "glba", "fcra", "dppa", "clinical_trial"];
+
+const CONTRACT: [Field; 5] = [
+    field("kind", Type::Choice(&["service_provider", "contractor", "third_party"]), "Which agreement it is."),
+    field("ref", Type::Text, "Where the signed agreement is found."),
+    field("terms", TEXTS, "Terms it was checked for (11 CCR §§ 7051(a), 7053(a))."),
+    field("reviewed_on", Type::Date, "Day of the last review."),
+    field(
+        "certified",
+        Type::Bool,
+        "Whether a contractor certified that it understands and will comply (Cal. Civ. Code § 1798.140(j)(1)(B)).",
+    ),
+];
+
+const DELETION: [Field; 7] = [
+    field(
+        "via",
+        Type::Text,
+        "How a deletion reaches it: `segment` (forwarded regulation), `vendor_api`, `webhook`, `ticket`, `email`, `sql`, or `none`.",
+    ),
+    field("key", Type::Text, "The identifier by which it deletes."),
+    field("sla_days", Type::Int, "Calendar days until it is done."),
+    field("notice", Type::Text, "How a third party is told to delete (11 CCR § 7022(b)(3))."),
+    field("impossible", Type::Text, "Why telling it is impossible or disproportionate (11 CCR § 7022(b)(3))."),
+    field("set_up", Type::Bool, "Whether what forwarding needs besides (a secret key, a sign-in) is in place."),
+    field("exception", Type::Text, "The exception of Cal. Civ. Code § 1798.105(d) that applies."),
+];
+
+const OPTOUT: [Field; 2] = [
+    field(
+        "propagation",
+        Type::Text,
+        "How it learns of an opt-out for data it already has: `ldu`, `suppression_list`, `gpp`, `api`, or `none`.",
+    ),
+    field("latency_days", Type::Int, "Days until it takes effect."),
+];
+
+const ACCESS: [Field; 1] = [field(
+    "via",
+    Type::Text,
+    "How the data is retrieved for a request to know: `sql`, `vendor_api`, `vendor_export`, `ticket`, or `none`.",
+)];
+
+const FILTERS: [Field; 3] = [
+    field("drop_events", TEXTS, "Events that never reach it."),
+    field("drop_properties", TEXTS, "Properties that never reach it, by name or path."),
+    field("allow_properties", TEXTS, "The only properties that reach it, by name or path."),
+];
+
+/// A destination.
+pub static DESTINATION: Kind = Kind {
+    name: "destination",
+    doc: "A tool, vendor or store that receives events.",
+    fields: &[
+        required("id", Type::Text, "Catalogue slug or an id of your own."),
+        field("name", Type::Text, "Name shown in messages; the catalogue's by default."),
+        field("aliases", TEXTS, "Other names by which files refer to it."),
+        field("catalog", Type::Text, "Slug or id in the catalogue, when `id` is your own."),
+        field("vendor", Type::Text, "The vendor, when several destinations share one."),
+        field("enabled", Type::Bool, "Whether it is switched on; yes unless said otherwise."),
+        field("role", Type::Choice(&ROLES), "Who the recipient is to you (Cal. Civ. Code § 1798.140(ag), (j), (ai))."),
+        field(
+            "purposes",
+            TEXTS,
+            "What it uses the data for: `services`, `audit`, `security`, `custom_audience`, `retargeting`, `lookalike`, `cross_context_ads`, `rtb`, `data_sale`, `marketing_coop`, `enrichment_in_exchange`, …",
+        ),
+        field("sells", Type::Bool, "Whether giving it the data is a sale (Cal. Civ. Code § 1798.140(ad))."),
+        field(
+            "shares",
+            Type::Bool,
+            "Whether giving it the data is sharing for cross-context behavioral advertising (Cal. Civ. Code § 1798.140(ah)).",
+        ),
+        field("mode", Type::Choice(&MODES), "How data gets there."),
+        field("transient", Type::Bool, "Whether it stores nothing."),
+        field("contract", Type::Object(&CONTRACT), "The agreement with it."),
+        field("deletion", Type::Object(&DELETION), "How deletions reach it."),
+        field("optout", Type::Object(&OPTOUT), "How opt-outs reach it."),
+        field("access", Type::Object(&ACCESS), "How its data is retrieved."),
+        field("retention_days", Type::Int, "Days it keeps the data."),
+        field("filters", Type::Object(&FILTERS), "What is kept from it."),
+        field(
+            "destination_filters",
+            Type::Bool,
+            "Whether Segment's Destination Filters are enabled for device mode (Segment documentation, consent in Connections).",
+        ),
+        field(
+            "exempt",
+            Type::Choice(&EXEMPTIONS),
+            "The law that exempts the data it receives (Cal. Civ. Code § 1798.145(c)–(f)).",
+        ),
+        field("exempt_reason", Type::Text, "Why it needs no consent category, such as `internal_store`."),
+        field(
+            "consumer_directed",
+            Type::Bool,
+            "Whether the consumer directs the disclosure (Cal. Civ. Code § 1798.140(ad)(2)(A), (ah)(2)(A)).",
+        ),
+        field("backup", Type::Bool, "Whether it is a backup (11 CCR § 7022(d))."),
+        derived("known", Type::Text, "Slug in the catalogue."),
+        derived("catalogue_categories", TEXTS, "Categories in the catalogue."),
+        derived("categories", TEXTS, "Consent categories that list it."),
+        derived("active", Type::Bool, "Enabled and fed by an enabled source."),
+        derived("paths", SOURCES, "Enabled sources that feed it."),
+        derived("reach", Type::Classes, "Classes of personal information that reach it, implicit context included."),
+        derived("receives_personal", Type::Bool, "Whether any personal information reaches it."),
+        derived("ccba", Type::Bool, "Used for cross-context behavioral advertising (Cal. Civ. Code § 1798.140(k))."),
+        derived(
+            "presumed_shares",
+            Type::Bool,
+            "Presumed to share because of its catalogue category, and nothing declared says otherwise.",
+        ),
+        derived("discloses", Type::Bool, "Personal information is sold to it or shared with it."),
+        derived("basis", Type::Text, "On what that rests: declared, or presumed from the catalogue."),
+        derived(
+            "presumed_third_party",
+            Type::Bool,
+            "A third party, or presumed one for want of a role or contract (11 CCR § 7050(e)).",
+        ),
+        derived("gated", Type::Bool, "The opt-out turns it off on every path."),
+        derived("ungated_because", TEXTS, "Why it is not."),
+        derived("limit_gated", Type::Bool, "A category with `controls: [limit]` turns it off."),
+        derived("forwardable", Type::Bool, "Segment forwards deletions to it."),
+        derived("forwarding_needs", Type::Text, "What forwarding needs besides, and is not declared as set up."),
+        derived("deletion_key_gap", Type::Text, "Why its deletion key cannot be found from the key of a request."),
+        derived("unenforced_type", Type::Text, "Why Segment does not enforce consent for it."),
+        derived(
+            "needs_all",
+            Type::Bool,
+            "Listed in several categories of a manager that requires consent to all of them.",
+        ),
+        derived("delete_regulation", Type::Text, "The regulation that deletion requests use."),
+    ],
+};

@@ -1,0 +1,68 @@
+//! The declared notice and consumer requests.
+
+use super::{DESTINATIONS, Field, Kind, TEXTS, Type, derived, field};
+
+/// A class of personal information in the declared notice.
+pub static NOTICE: Kind = Kind {
+    name: "notice",
+    doc: "A class of personal information as the notice at collection declares it.",
+    fields: &[
+        field("pi", Type::Classes, "The class (Cal. Civ. Code § 1798.140(v)(1))."),
+        field("spi", Type::Classes, "The sensitive class (Cal. Civ. Code § 1798.140(ae))."),
+        field("purposes", TEXTS, "What it is collected and used for."),
+        field("sold_or_shared", Type::Bool, "Whether it is sold or shared."),
+        field("retention", Type::Text, "How long it is kept, or the criteria (Cal. Civ. Code § 1798.100(a)(3))."),
+        field("recipients", DESTINATIONS, "Who receives it."),
+    ],
+};
+
+const FORM: [Field; 4] = [
+    field("url", Type::Url, "Address of the form."),
+    field("fields", TEXTS, "What it asks for."),
+    field(
+        "verify",
+        Type::Choice(&["none", "id_document", "email_confirm", "sms_confirm", "knowledge"]),
+        "How the requester is verified.",
+    ),
+    field("login", Type::Bool, "Whether an account is needed."),
+];
+
+/// A consumer request.
+pub static REQUEST: Kind = Kind {
+    name: "request",
+    doc: "How one kind of consumer request is received and carried out.",
+    fields: &[
+        field(
+            "methods",
+            TEXTS,
+            "How it can be made: `preference_signal`, `web_form`, `email`, `toll_free`, `in_app`, `mail`, `cookie_banner`, `preference_center`, …",
+        ),
+        field("form", Type::Object(&FORM), "The web form."),
+        field("event", Type::Text, "The event that records it."),
+        field("store", Type::Reference("destination"), "The store where that event arrives."),
+        field("sla_days", Type::Int, "Calendar days until it is answered."),
+        field("lookback", Type::Text, "How far back the answer goes: `all` or `12_months`."),
+        field("via", Type::Text, "What carries it out, such as `segment`."),
+        field(
+            "regulation",
+            Type::Choice(&[
+                "SUPPRESS_ONLY",
+                "UNSUPPRESS",
+                "SUPPRESS_WITH_DELETE",
+                "SUPPRESS_WITH_DELETE_INTERNAL",
+                "DELETE_INTERNAL",
+                "DELETE_ONLY",
+            ]),
+            "The Segment regulation it creates (Segment documentation, deletion and suppression).",
+        ),
+        field("key", Type::Text, "The identifier by which it is carried out."),
+        field("maps", TEXTS, "Identifiers that can be found from that key."),
+        field("retention_months", Type::Int, "Months that the record is kept (11 CCR § 7101(a): at least 24)."),
+        field("tested_on", Type::Date, "Day the method was last tested (11 CCR § 7004(a)(5))."),
+        derived("type", Type::Text, "`opt_out`, `limit`, `know`, `delete`, `correct`, or `log`."),
+        derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
+        derived("method_gaps", TEXTS, "What the methods lack."),
+        derived("event_gaps", TEXTS, "What the event that records it lacks."),
+        derived("record_gaps", TEXTS, "Why the record of it would be lost or incomplete."),
+    ],
+};

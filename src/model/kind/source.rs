@@ -1,0 +1,57 @@
+//! Sources.
+
+use super::{DESTINATIONS, EXEMPTIONS, Field, Kind, TEXTS, Type, derived, field, required};
+
+const SOURCE_CONSENT: [Field; 3] = [
+    field(
+        "wrapper",
+        Type::Text,
+        "The consent wrapper that stamps its events: `onetrust`, `trustarc`, `custom`, or `none`.",
+    ),
+    field("object", Type::Bool, "Whether its events carry the consent object by other means."),
+    field(
+        "columns",
+        Type::Bool,
+        "Whether the model has consent columns (reverse ETL) or the export joins the suppression list.",
+    ),
+];
+
+/// Where events come from.
+pub const PLATFORMS: [&str; 8] = ["web", "ios", "android", "mobile", "tv", "server", "retl", "cloud_object"];
+
+/// A source.
+pub static SOURCE: Kind = Kind {
+    name: "source",
+    doc: "A website, app, server or model that sends events.",
+    fields: &[
+        required("id", Type::Text, "Its id."),
+        field("name", Type::Text, "Name shown in messages."),
+        field("enabled", Type::Bool, "Whether it is switched on; yes unless said otherwise."),
+        field("platform", Type::Choice(&PLATFORMS), "What it is."),
+        field("plan", Type::Text, "The tracking plan it follows: name, id or file name."),
+        field("destinations", DESTINATIONS, "Where its events go."),
+        field("consent", Type::Object(&SOURCE_CONSENT), "How its events carry consent."),
+        field("identity", TEXTS, "Identifiers its events carry: `user_id`, `anonymous_id`, `email`, …"),
+        field("raw_store", DESTINATIONS, "Stores that hold its raw events."),
+        field("audience", Type::Choice(&["general", "mixed", "child_directed"]), "Who uses it."),
+        field(
+            "minor_gate",
+            Type::Text,
+            "How sale and sharing are blocked for consumers under 16 until they opt in (11 CCR §§ 7070–7071).",
+        ),
+        field(
+            "origin",
+            Type::Choice(&["first_party", "third_party"]),
+            "Whether the data comes from consumers or was obtained from others.",
+        ),
+        field("optout_link", Type::Bool, "Whether the app's settings offer the opt-out (11 CCR § 7013(e))."),
+        field("exempt", Type::Choice(&EXEMPTIONS), "The law that exempts its data (Cal. Civ. Code § 1798.145(c)–(f))."),
+        derived("feeds", DESTINATIONS, "Active destinations it feeds."),
+        derived("disclosing", DESTINATIONS, "Those to which personal information is sold or shared."),
+        derived("collects", Type::Classes, "Classes of personal information in its events, implicit context included."),
+        derived("collects_personal", Type::Bool, "Whether any."),
+        derived("stores", DESTINATIONS, "Stores with its raw events that can be queried or exported."),
+        derived("minors_evidence", TEXTS, "What suggests that minors use it."),
+        derived("consent_gap", Type::Text, "Why its events carry no consent that the platform could enforce."),
+    ],
+};
