@@ -1,0 +1,137 @@
+//! The rules that ship: all of them load, all their examples hold, and all say where they come from.
+#![allow(clippy::disallowed_methods, reason = "tests read the rules")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests, too, fail by panicking")]
+
+mod common;
+
+use consentlint::policy::{Rule, embedded, rule_id};
+use consentlint::source::SourceId;
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rules() -> Vec<Rule> {
+    let read = |(path, text): (String, &str)| {
+        Rule::read(&path, SourceId(0), text).unwrap_or_else(|problems| panic!("{path}: {problems:#?}"))
+    };
+    embedded().into_iter().map(read).collect()
+}
+
+/// Rule files on disk: `policies/<pack>/<rule>.yaml`.
+fn on_disk() -> Vec<(String, PathBuf)> {
+    let files = walkdir::WalkDir::new(root().join("policies")).sort_by_file_name().into_iter().map(Result::unwrap);
+    let paths = files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+    let mut all: Vec<(String, PathBuf)> = paths
+        .map(|path| (path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/"), path))
+        .filter(|(name, _)| !name.starts_with("policies/catalog/") && !name.starts_with("policies/schemas/"))
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn the_program_holds_the_rules_of_the_folder() {
+    let inside = embedded();
+    let outside = on_disk();
+    assert!(outside.len() >= 30, "{} rules on disk", outside.len());
+    let names = |list: Vec<&String>| list.into_iter().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        names(inside.iter().map(|(path, _)| path).collect()),
+        names(outside.iter().map(|(path, _)| path).collect()),
+        "every file in a pack is a rule, and is in the program"
+    );
+    for ((name, text), (_, path)) in inside.iter().zip(&outside) {
+        assert_eq!(*text, std::fs::read_to_string(path).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn every_example_holds() {
+    let (count, examples) = (rules().len(), rules().iter().map(|rule| rule.examples.len()).sum::<usize>());
+    assert_eq!(count, on_disk().len());
+    let wanted = format!("{count} rules, {examples} examples passed, 0 failed\n");
+    for arguments in [&["test", "policies"][..], &["test"]] {
+        let ran = common::lint(root(), arguments);
+        assert_eq!((ran.code, ran.out, ran.err), (0, wanted.clone(), String::new()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn an_example_that_does_not_hold_is_reported() {
+    let text = embedded().into_iter().find(|(path, _)| path.ends_with("ccpa/destination-unmapped.yaml")).unwrap().1;
+    let wrong = text.replace("{line: 6, message: \"Mixpanel\"}", "{line: 5, message: \"Mixpanel\"}");
+    assert_ne!(text, wrong);
+    let folder = common::Folder::new(&[("ccpa/destination-unmapped.yaml", &wrong)]);
+    let ran = common::lint(folder.path(), &["test", "ccpa"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.out.contains("expected at line 5: Mixpanel"), "{}", ran.out);
+    assert!(ran.out.contains("unexpected at given.yaml:6"), "{}", ran.out);
+    assert!(ran.out.ends_with("1 rules, 1 examples passed, 1 failed\n"), "{}", ran.out);
+}
+
+#[test]
+fn every_rule_has_a_flagged_and_a_clean_example() {
+    for rule in rules() {
+        let flagged = rule.examples.iter().filter(|example| !example.flags.is_empty()).count();
+        assert!(flagged > 0 && flagged < rule.examples.len(), "{}: {flagged} of {}", rule.id, rule.examples.len());
+        for example in &rule.examples {
+            assert!(example.flags.iter().all(|flag| flag.message.is_some()), "{}: {}", rule.id, example.title);
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_follow_from_the_path() {
+    let ids: Vec<String> = rules().iter().map(|rule| rule.id.clone()).collect();
+    let distinct: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len());
+    let shape = Regex::new("^(ccpa|core|segment)/[a-z]+(-[a-z]+)*$").unwrap();
+    for rule in rules() {
+        assert!(shape.is_match(&rule.id), "{}", rule.id);
+        assert_eq!(rule.id, rule_id(&rule.path));
+    }
+}
+
+fn is_citation(text: &str) -> bool {
+    const FORMS: [&str; 4] = [
+        r"^Cal\. Civ\. Code § [0-9]+(\.[0-9]+)*(\([A-Za-z0-9]+\))*$",
+        r"^11 CCR § [0-9]+(\([A-Za-z0-9]+\))*$",
+        r"^Segment documentation: [A-Z].*[A-Za-z]$",
+        r"^consentlint: [a-z].*[a-z]$",
+    ];
+    FORMS.iter().any(|form| Regex::new(form).unwrap().is_match(text))
+}
+
+#[test]
+fn every_citation_parses() {
+    for rule in rules() {
+        assert!(!rule.law.is_empty(), "{} cites nothing", rule.id);
+        for law in &rule.law {
+            assert!(is_citation(law), "{}: `{law}`", rule.id);
+        }
+    }
+    for wrong in ["Cal. Civ. Code 1798.120", "11 CCR § 7026(f", "CCPA", "Segment documentation: ", "11 CCR §7026"] {
+        assert!(!is_citation(wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn precedents_name_a_year_and_an_amount() {
+    let shape = Regex::new(r"^[A-Z0-9].* \((FTC, )?20[0-9]{2}\), \$[0-9][0-9.,]*[0-9]M?$").unwrap();
+    for rule in rules() {
+        for precedent in &rule.precedent {
+            assert!(shape.is_match(precedent), "{}: `{precedent}`", rule.id);
+        }
+    }
+}
+
+#[test]
+fn no_rule_pronounces_anything_compliant() {
+    for (path, text) in embedded() {
+        assert!(!text.to_lowercase().contains("compliant"), "{path}");
+    }
+}
