@@ -171,9 +171,9 @@ fn describe(active: &Active<'_>) -> RuleInfo {
         id: rule.id.clone(),
         title: rule.title.clone(),
         why: rule.why.clone(),
-        help: rule.help.clone(),
+        help: rule.help.to_string(),
         severity: active.severity,
-        law: rule.law.clone(),
+        law: rule.law.to_vec(),
         url: rule.url.clone(),
     }
 }

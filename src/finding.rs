@@ -1,6 +1,7 @@
 //! What a run can say: a [`Finding`] is about the input, a [`Problem`] is why something could not be judged.
 
 use crate::source::Span;
+use std::sync::Arc;
 
 /// How bad a finding is; the order is from worst to mildest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -71,14 +72,14 @@ pub struct Finding {
     pub primary: Label,
     /// Other places that matter, in reading order.
     pub related: Vec<Label>,
-    /// What to do about it.
-    pub help: String,
+    /// What to do about it. What a rule says is shared by all its findings.
+    pub help: Arc<str>,
     /// Citations, as the rule gives them.
-    pub law: Vec<String>,
+    pub law: Arc<[String]>,
     /// Enforcement that the rule would have caught.
-    pub precedent: Vec<String>,
+    pub precedent: Arc<[String]>,
     /// Where the rule decided: path of its file and line, such as `policies/ccpa/role-undeclared.yaml:9`.
-    pub decided_by: String,
+    pub decided_by: Arc<str>,
     /// Stable over reformatting and moving of files.
     pub fingerprint: String,
     /// Why it is not counted, when an exception covers it.

@@ -112,7 +112,7 @@ fn is_citation(text: &str) -> bool {
 fn every_citation_parses() {
     for rule in rules() {
         assert!(!rule.law.is_empty(), "{} cites nothing", rule.id);
-        for law in &rule.law {
+        for law in rule.law.iter() {
             assert!(is_citation(law), "{}: `{law}`", rule.id);
         }
     }
@@ -125,7 +125,7 @@ fn every_citation_parses() {
 fn precedents_name_a_year_and_an_amount() {
     let shape = Regex::new(r"^[A-Z0-9].* \((FTC, )?20[0-9]{2}\), \$[0-9][0-9.,]*[0-9]M?$").unwrap();
     for rule in rules() {
-        for precedent in &rule.precedent {
+        for precedent in rule.precedent.iter() {
             assert!(shape.is_match(precedent), "{}: `{precedent}`", rule.id);
         }
     }

@@ -43,10 +43,10 @@ fn explain_rule(rule: &Rule, world: &mut World<'_>) -> io::Result<u8> {
     let out = &mut world.stdout;
     writeln!(out, "{} ({})\n{}\n", rule.id, rule.severity.name(), rule.title)?;
     writeln!(out, "{}\n", rule.why.trim())?;
-    for citation in &rule.law {
+    for citation in rule.law.iter() {
         writeln!(out, "law:        {citation}")?;
     }
-    for case in &rule.precedent {
+    for case in rule.precedent.iter() {
         writeln!(out, "precedent:  {case}")?;
     }
     if let Some(url) = &rule.url {

@@ -11,7 +11,7 @@ pub(super) fn run(options: &RulesOptions, world: &mut World<'_>) -> io::Result<u
     if options.format == "json" {
         let list: Vec<_> = rules
             .iter()
-            .map(|rule| json!({"rule": rule.id, "severity": rule.severity.name(), "title": rule.title, "law": rule.law, "for": rule.kind.name}))
+            .map(|rule| json!({"rule": rule.id, "severity": rule.severity.name(), "title": rule.title, "law": *rule.law, "for": rule.kind.name}))
             .collect();
         writeln!(world.stdout, "{}", serde_json::to_string_pretty(&list).unwrap_or_default())?;
         return Ok(CLEAN);

@@ -142,7 +142,7 @@ fn finding(active: Active<'_>, seen: &Seen<'_>) -> Finding {
         help: rule.help.clone(),
         law: rule.law.clone(),
         precedent: rule.precedent.clone(),
-        decided_by: format!("{}:{}", rule.path, rule.deny_line),
+        decided_by: rule.decided_by.clone(),
         fingerprint,
         message,
         suppressed: None,

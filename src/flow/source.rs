@@ -49,11 +49,14 @@ fn minors(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     }
     // A declared general audience answers the question that an age property raises.
     if audience.is_none() {
-        for (event, _) in map.model.events.iter().zip(&map.links.events).filter(|(_, senders)| senders.contains(&index))
-        {
-            let age = event
-                .properties
-                .iter()
+        let protected = ClassSet::parse("C").unwrap_or_default();
+        let sent = (0..map.model.events.len()).filter(|event| map.links.events[*event].contains(&index));
+        for event in sent {
+            // Only what was taken for a protected characteristic can be an age; the rest need not be looked at.
+            let classified = map.model.events[event].properties.iter().zip(&map.classes[event]);
+            let age = classified
+                .filter(|(_, found)| found.classes.contains(protected))
+                .map(|(property, _)| property)
                 .find(|property| AGE_WORDS.contains(&crate::model::normal(property.name()).as_str()));
             if let Some(age) = age {
                 evidence.push(format!("it knows the consumer's age (`{}`)", age.path.value));

@@ -9,6 +9,7 @@ use crate::model::kind::{KINDS, Kind, kind};
 use crate::source::{SourceId, Span};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The keys of a rule file as written.
 #[derive(Debug, serde::Deserialize)]
@@ -95,9 +96,9 @@ pub struct Rule {
     /// How bad a finding of it is.
     pub severity: Severity,
     /// Citations.
-    pub law: Vec<String>,
+    pub law: Arc<[String]>,
     /// Enforcement that it would have caught.
-    pub precedent: Vec<String>,
+    pub precedent: Arc<[String]>,
     /// The day from which it holds.
     pub since: Option<Date>,
     /// The day from which it warns before it holds.
@@ -115,7 +116,7 @@ pub struct Rule {
     /// What it says.
     pub message: Template,
     /// What to do.
-    pub help: String,
+    pub help: Arc<str>,
     /// Why it exists.
     pub why: String,
     /// Where to read more.
@@ -124,8 +125,8 @@ pub struct Rule {
     pub suppressed_by: Vec<Vec<usize>>,
     /// Its tests.
     pub examples: Vec<Example>,
-    /// Line (from 1) of `deny` in its file.
-    pub deny_line: usize,
+    /// Path and line (from 1) of `deny` in its file.
+    pub decided_by: Arc<str>,
 }
 
 impl Rule {
@@ -166,8 +167,8 @@ impl Rule {
             path: path.to_owned(),
             title: written.title,
             severity: written.severity,
-            law: written.law,
-            precedent: written.precedent,
+            law: written.law.into(),
+            precedent: written.precedent.into(),
             since,
             warn_from,
             kind,
@@ -176,12 +177,12 @@ impl Rule {
             point_at: written.point_at,
             related: written.related,
             message,
-            help: written.help,
+            help: written.help.into(),
             why: written.why,
             url: written.url,
             suppressed_by,
             examples: written.examples,
-            deny_line,
+            decided_by: format!("{path}:{deny_line}").into(),
         })
     }
 
