@@ -4,15 +4,12 @@
 
 mod common;
 
+use common::root;
 use consentlint::policy::{Rule, embedded, rule_id};
 use consentlint::source::SourceId;
 use regex::Regex;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use std::path::PathBuf;
 
 fn rules() -> Vec<Rule> {
     let read = |(path, text): (String, &str)| {
@@ -55,8 +52,8 @@ fn every_example_holds() {
     assert_eq!(count, on_disk().len());
     let wanted = format!("{count} rules, {examples} examples passed, 0 failed\n");
     for arguments in [&["test", "policies"][..], &["test"]] {
-        let ran = common::lint(root(), arguments);
-        assert_eq!((ran.code, ran.out, ran.err), (0, wanted.clone(), String::new()), "{arguments:?}");
+        let ran = common::run(root(), arguments);
+        assert_eq!((ran.code, ran.stdout, ran.stderr), (0, wanted.clone(), String::new()), "{arguments:?}");
     }
 }
 
@@ -65,12 +62,14 @@ fn an_example_that_does_not_hold_is_reported() {
     let text = embedded().into_iter().find(|(path, _)| path.ends_with("ccpa/destination-unmapped.yaml")).unwrap().1;
     let wrong = text.replace("{line: 6, message: \"Mixpanel\"}", "{line: 5, message: \"Mixpanel\"}");
     assert_ne!(text, wrong);
-    let folder = common::Folder::new(&[("ccpa/destination-unmapped.yaml", &wrong)]);
-    let ran = common::lint(folder.path(), &["test", "ccpa"]);
-    assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(ran.out.contains("expected at line 5: Mixpanel"), "{}", ran.out);
-    assert!(ran.out.contains("unexpected at given.yaml:6"), "{}", ran.out);
-    assert!(ran.out.ends_with("1 rules, 1 examples passed, 1 failed\n"), "{}", ran.out);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("ccpa")).unwrap();
+    std::fs::write(folder.path().join("ccpa/destination-unmapped.yaml"), &wrong).unwrap();
+    let ran = common::run(folder.path(), &["test", "ccpa"]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("expected at line 5: Mixpanel"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("unexpected at given.yaml:6"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("1 rules, 1 examples passed, 1 failed\n"), "{}", ran.stdout);
 }
 
 #[test]
