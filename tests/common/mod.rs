@@ -1,5 +1,5 @@
 //! Runs the program in process, in a world that the test makes.
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 use std::path::Path;
 
