@@ -179,6 +179,7 @@ fn command(folder: &Path) -> u8 {
         directory: PathBuf::from("/"),
         color: false,
         width: 0,
+        progress: None,
     };
     consentlint::cli::run(words, &mut world)
 }

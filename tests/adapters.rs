@@ -172,24 +172,25 @@ fn empty_and_enveloped_exports() {
 
 #[test]
 fn local_plan_with_references_and_branches() {
-    fixture("segment-plan/local.yaml").expect(
-        "segment-plan",
-        &[
-            "plan Local plan [Local plan, local]",
-            "3 track Person Invited",
-            "  16 properties inviter c",
-            "  9 properties inviter.name s",
-            "  10 properties inviter.friends c",
-            "  17 properties contact s:Email",
-            "  21 properties channel s",
-            "  22 properties pair c",
-            "  24 properties pair.$ sn",
-            "  27 properties remote ?",
-            "  31 properties coupon s",
-            "32 identify identify",
-            "  33 traits email s",
-        ],
-    );
+    let outcome = fixture("segment-plan/local.yaml");
+    assert_eq!(outcome.format, Some("segment-plan"));
+    outcome.expect_dump(&[
+        "plan Local plan [Local plan, local]",
+        "3 track Person Invited",
+        "  16 properties inviter c",
+        "  9 properties inviter.name s",
+        "  10 properties inviter.friends c",
+        "  17 properties contact s:Email",
+        "  21 properties channel s",
+        "  22 properties pair c",
+        "  24 properties pair.$ sn",
+        "  27 properties remote ?",
+        "  31 properties coupon s",
+        "32 identify identify",
+        "  33 traits email s",
+    ]);
+    let [problem] = outcome.problems.as_slice() else { panic!("{:?}", outcome.problems) };
+    assert!(problem.message.contains("`$ref: https://schemas.example/a.json` leads out of this file"));
 }
 
 #[test]

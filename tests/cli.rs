@@ -141,6 +141,9 @@ fn settings_change_severities_packs_and_threshold() {
     assert_eq!(places(off.path(), ROLE, &[]), (0, vec![]));
     let packs = project(&[("consentlint.yaml", "packs: [segment]\n"), ("a.yaml", MIXPANEL)]);
     assert_eq!(run(packs.path(), &["check"]).code, 0);
+    let misspelt = project(&[("consentlint.yaml", "packs: [cpa]\n"), ("a.yaml", MIXPANEL)]);
+    let ran = run(misspelt.path(), &["check", "--format", "json"]);
+    assert!(ran.code == 2 && problems(&ran)[0].contains("did you mean `ccpa`?"), "a misspelt pack is no clean run");
     let wrong = project(&[("consentlint.yaml", "pakcs: [segment]\n"), ("a.yaml", MIXPANEL)]);
     let ran = run(wrong.path(), &["check", "--format", "json"]);
     assert_eq!(ran.code, 2);

@@ -1,5 +1,8 @@
-//! `docs/rules.md` says what the rule files say; `UPDATE=1 cargo test --test docs` brings it up to date.
+//! The documentation says what the program says: `docs/rules.md` follows the rule files (`UPDATE=1 cargo test --test
+//! docs` brings it up to date), and the output shown in the README was printed by the program.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read and write the generated file")]
+
+mod common;
 
 use consentlint::policy::{Rule, embedded};
 use consentlint::source::SourceId;
@@ -93,4 +96,13 @@ fn the_list_of_rules_follows_the_rule_files() {
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default().replace("\r\n", "\n");
     assert!(committed == generated, "docs/rules.md is stale; run `UPDATE=1 cargo test --test docs`");
+}
+
+#[test]
+fn the_output_in_the_readme_is_what_the_program_prints() {
+    let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let shown = readme.split("$ consentlint check fixtures/shop-broken\n").nth(1).unwrap();
+    let shown = shown.split("```").next().unwrap();
+    let ran = common::run(common::root(), &["check", "fixtures/shop-broken"]);
+    assert!(ran.stdout.contains(shown), "the README shows what is not printed; this is:\n{}", ran.stdout);
 }

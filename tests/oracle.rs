@@ -100,7 +100,7 @@ fn boolean(random: &mut Random, depth: usize, bound: Option<&str>) -> String {
             format!("{}.{test}({})", text(random, bound), text(random, bound))
         }
         _ => {
-            let (over, name) = (random.one(&["exists", "all"]), if depth % 2 == 0 { "p" } else { "q" });
+            let (over, name) = (random.one(&["exists", "all"]), if depth.is_multiple_of(2) { "p" } else { "q" });
             format!("destination.purposes.{over}({name}, {})", boolean(random, depth + 2, Some(name)))
         }
     }

@@ -64,7 +64,7 @@ fn an_example_that_does_not_hold_is_reported() {
     assert_ne!(text, wrong);
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("ccpa")).unwrap();
-    std::fs::write(folder.path().join("ccpa/destination-unmapped.yaml"), &wrong).unwrap();
+    std::fs::write(folder.path().join("ccpa/destination-unmapped.yaml"), wrong).unwrap();
     let ran = common::run(folder.path(), &["test", "ccpa"]);
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("expected at line 5: Mixpanel"), "{}", ran.stdout);

@@ -135,3 +135,11 @@ pub(super) fn distinct(properties: Vec<Property>) -> Vec<Property> {
     }
     kept
 }
+
+/// Texts that a schema lists or gives as examples: what values a property takes.
+pub(super) fn values(schema: Node<'_>) -> Box<[Box<str>]> {
+    const LISTED: [&str; 5] = ["enum", "examples", "const", "default", "example"];
+    let named = schema.entries().filter(|entry| LISTED.contains(&entry.key()));
+    let listed = named.flat_map(|entry| entry.value().items().chain(std::iter::once(entry.value())));
+    listed.filter_map(|value| value.text().map(Box::from)).take(64).collect()
+}

@@ -282,7 +282,7 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
             path,
             section: self.section,
             hint: seen.hint(),
-            values: values(schema),
+            values: super::hint::values(schema),
             declared: None,
         });
     }
@@ -347,8 +347,14 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
     /// Goes to the target of a local reference. Gives the target back when it is already being read: a schema that
     /// holds itself has no end, and its first round named all there is.
     fn reference(&mut self, value: Node<'d>, go: impl FnOnce(&mut Self, Node<'d>)) -> Option<Node<'d>> {
-        // Nothing is fetched: a reference to another document stays untyped.
-        let pointer = value.text()?.strip_prefix('#')?;
+        let written = value.text()?;
+        let Some(pointer) = written.strip_prefix('#') else {
+            let message =
+                format!("`$ref: {written}` leads out of this file; nothing is fetched, so what it holds is not seen");
+            let help = "write the schema into the plan";
+            self.reader.problems.push(Problem::at(Stage::Reference, value.span(), message).help(help));
+            return None;
+        };
         let found = self.resolve(self.base, pointer).or_else(|| self.resolve(self.reader.root, pointer));
         let Some(target) = found else {
             let message = format!("`$ref: #{pointer}` leads to nothing in this file");
@@ -381,12 +387,4 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
         }
         Some(node)
     }
-}
-
-/// Texts that a schema lists or gives as examples: what values a property takes.
-fn values(schema: Node<'_>) -> Box<[Box<str>]> {
-    const LISTED: [&str; 5] = ["enum", "examples", "const", "default", "example"];
-    let named = schema.entries().filter(|entry| LISTED.contains(&entry.key()));
-    let listed = named.flat_map(|entry| entry.value().items().chain(std::iter::once(entry.value())));
-    listed.filter_map(|value| value.text().map(Box::from)).take(64).collect()
 }

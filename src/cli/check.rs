@@ -20,6 +20,11 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
             project.inputs.problems.push(problem);
         }
     }
+    for pack in &project.settings.packs {
+        if let Some(problem) = unknown_pack(pack, &project.rules) {
+            project.inputs.problems.push(problem);
+        }
+    }
     let inputs = std::mem::take(&mut project.inputs);
     let partial = !options.only.is_empty();
     let chosen = |rule: &Rule| {
@@ -74,6 +79,17 @@ fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
     let help = closest(name, rules.iter().map(|rule| rule.id.as_str()))
         .map_or_else(|| "see `consentlint rules`".to_owned(), |near| format!("did you mean `{near}`?"));
     Some(Problem::run(Stage::Settings, format!("there is no rule `{name}`")).help(help))
+}
+
+/// A misspelt pack would switch every rule of the right one off.
+fn unknown_pack(name: &str, rules: &[Rule]) -> Option<Problem> {
+    let packs = || rules.iter().filter_map(|rule| rule.id.split_once('/')).map(|(pack, _)| pack);
+    if packs().any(|pack| pack == name) {
+        return None;
+    }
+    let help = closest(name, packs())
+        .map_or_else(|| "see `consentlint rules`".to_owned(), |near| format!("did you mean `{near}`?"));
+    Some(Problem::run(Stage::Settings, format!("there is no pack `{name}`")).help(help))
 }
 
 /// A run that read nothing must not look like one that found nothing.

@@ -98,7 +98,11 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
         "request" => model.requests.iter().zip(&flow.requests).collect(),
         "signal" => model.signals.iter().zip(&flow.signals).collect(),
         "business" => model.business.iter().zip(&flow.business).collect(),
-        _ => Vec::new(),
+        other => {
+            const KINDS: &str = "destination, source, category, request, signal and business";
+            writeln!(world.stderr, "consentlint: subjects of kind `{other}` cannot be explained; {KINDS} can")?;
+            return Ok(TROUBLE);
+        }
     };
     let wanted = crate::model::normal(id);
     let Some((entity, facts)) = found.iter().find(|(entity, _)| crate::model::normal(&entity.id.value) == wanted)

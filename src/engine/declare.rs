@@ -55,9 +55,8 @@ fn matching(set: &GlobSet, event: &str, property: &Property) -> Vec<usize> {
 
 fn fill(declared: &mut Object, rule: &Object) {
     for (slot, _) in rule.fields().iter().enumerate() {
-        let Some(value) = rule.slot(slot).cloned() else { continue };
-        if let Some(empty @ None) = declared.slot_mut(slot) {
-            *empty = Some(value);
+        if let (Some(value), None) = (rule.slot(slot), declared.slot(slot)) {
+            declared.put(slot, value.clone());
         }
     }
 }

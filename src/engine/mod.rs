@@ -42,7 +42,9 @@ pub fn run(rules: &[Active<'_>], map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Ve
             subjects.each(active.rule, &mut |seen| judge(*active, seen, &mut findings, &mut problems));
             continue;
         }
-        for (mut found, mut undecided) in properties(*active, subjects, map.model.events.len()) {
+        let parts = properties(*active, subjects, map.model.events.len());
+        findings.reserve(parts.iter().map(|(found, _)| found.len()).sum());
+        for (mut found, mut undecided) in parts {
             findings.append(&mut found);
             problems.append(&mut undecided);
         }

@@ -201,7 +201,7 @@ fn labels(entity: &Entity, name: &str) -> Vec<Label> {
 
 fn event_id(map: Map<'_>, event: &Event) -> String {
     match event.plan.and_then(|plan| map.model.plans.get(plan)) {
-        Some(plan) => format!("{}/{}", plan.name.value, event.name.value),
+        Some(plan) => [plan.name.value.as_str(), "/", event.name.value.as_str()].concat(),
         None => event.name.value.clone(),
     }
 }
@@ -222,8 +222,13 @@ struct Field<'a> {
 
 impl Field<'_> {
     fn id(&self) -> String {
-        let event = event_id(self.subjects.map, self.event);
-        format!("{event}.{}.{}", self.property.section.name(), self.property.path.value)
+        let mut id = event_id(self.subjects.map, self.event);
+        for part in [self.property.section.name(), &self.property.path.value] {
+            id.reserve_exact(part.len() + 1);
+            id.push('.');
+            id.push_str(part);
+        }
+        id
     }
 
     fn receivers(&self) -> Vec<usize> {

@@ -51,9 +51,8 @@ impl Entity {
 fn absorb(kept: &mut Object, other: Object, entity: &str, prefix: &str, contradictions: &mut Vec<Contradiction>) {
     for (index, field) in other.fields().iter().enumerate() {
         let Some(theirs) = other.slot(index).cloned() else { continue };
-        let Some(slot) = kept.slot_mut(index) else { continue };
-        let Some(ours) = slot else {
-            *slot = Some(theirs);
+        let Some(ours) = kept.slot_mut(index) else {
+            kept.put(index, theirs);
             continue;
         };
         let path = format!("{prefix}{}", field.name);

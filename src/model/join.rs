@@ -9,16 +9,45 @@ use std::collections::HashMap;
 
 /// A name as it is compared: lower case, letters and digits only.
 pub fn normal(name: &str) -> String {
+    if name.is_ascii() {
+        let mut plain = String::with_capacity(name.len());
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        plain.extend(letters.map(|byte| char::from(byte.to_ascii_lowercase())));
+        return plain;
+    }
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Where the plans and destinations of earlier parts are found, by name.
+#[derive(Default)]
+struct Taken {
+    plans: HashMap<String, usize>,
+    destinations: HashMap<String, usize>,
+}
+
+impl Taken {
+    /// Destinations that share an id or an alias are one; of several candidates the first.
+    fn destination(&mut self, kept: &mut Vec<Entity>, entity: Entity, contradictions: &mut Vec<Contradiction>) {
+        let same = own_names(&entity).filter_map(|name| self.destinations.get(&name).copied()).min();
+        let at = same.unwrap_or(kept.len());
+        match kept.get_mut(at) {
+            Some(known) => known.absorb(entity, contradictions),
+            None => kept.push(entity),
+        }
+        for name in kept.get(at).into_iter().flat_map(own_names) {
+            let first = self.destinations.entry(name).or_insert(at);
+            *first = at.min(*first);
+        }
+    }
 }
 
 impl Model {
     /// Joins parts in the order given. Equal entities become one; references are followed.
     pub fn join(parts: Vec<Model>) -> (Model, Links, Vec<Problem>) {
         let mut whole = Model::default();
-        let mut plans = HashMap::new();
+        let mut taken = Taken::default();
         for part in parts {
-            whole.take(part, &mut plans);
+            whole.take(part, &mut taken);
         }
         whole.complete();
         let mut problems = Vec::new();
@@ -60,7 +89,7 @@ impl Model {
         }
     }
 
-    fn take(&mut self, part: Model, plans: &mut HashMap<String, usize>) {
+    fn take(&mut self, part: Model, taken: &mut Taken) {
         self.declared |= part.declared;
         let contradictions = &mut self.contradictions;
         for (kept, given, name) in
@@ -95,12 +124,12 @@ impl Model {
             }
         }
         for entity in part.destinations {
-            merge(&mut self.destinations, entity, contradictions, same_destination);
+            taken.destination(&mut self.destinations, entity, contradictions);
         }
         self.notices.extend(part.notices);
         self.fields.extend(part.fields);
         self.contradictions.extend(part.contradictions);
-        self.take_plans(part.plans, part.events, plans);
+        self.take_plans(part.plans, part.events, &mut taken.plans);
     }
 
     /// Parts of one plan (a file per event) share its name.
@@ -140,10 +169,6 @@ fn merge(
 pub(super) fn own_names(entity: &Entity) -> impl Iterator<Item = String> {
     let aliases = entity.object.texts("aliases").map(|(alias, _)| normal(alias));
     std::iter::once(normal(&entity.id.value)).chain(aliases)
-}
-
-fn same_destination(known: &Entity, new: &Entity) -> bool {
-    own_names(known).any(|name| own_names(new).any(|other| other == name))
 }
 
 fn name(entity: &mut Entity) {

@@ -23,9 +23,9 @@ pub const REQUESTS: [&str; 6] = ["opt_out", "limit", "know", "delete", "correct"
 /// The schema (draft 2020-12) as a value; `policies/schemas/datamap.json` holds it, and a test that it is current.
 pub fn datamap() -> Value {
     let list = |kind: &'static Kind, extra: &'static [Field]| json!({"type": "array", "items": object(kind.fields, extra, &[])});
-    let request = object(kind::REQUEST.fields, &[], &[]);
-    let requests: Map<String, Value> = REQUESTS.iter().map(|name| ((*name).to_owned(), request.clone())).collect();
-    let properties = list(&kind::PROPERTY, &[]);
+    let request = |name: &&str| ((*name).to_owned(), json!({"$ref": "#/$defs/request"}));
+    let requests: Map<String, Value> = REQUESTS.iter().map(request).collect();
+    let properties = json!({"type": "array", "items": {"$ref": "#/$defs/property"}});
     let mut consent = object(&CONSENT, &[], &[]);
     insert(&mut consent, "banner", object(kind::BANNER.fields, &[], &[]));
     insert(&mut consent, "categories", list(&kind::CATEGORY, &[]));
@@ -35,7 +35,7 @@ pub fn datamap() -> Value {
     let field_rule = object(kind::PROPERTY.fields, &FIELD_RULE, &["name", "type", "format"]);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://consentlint.dev/schemas/datamap.json",
+        "$id": "https://github.com/consentlint/consentlint/policies/schemas/datamap.json",
         "title": "consentlint data map",
         "description": "What a business declares about personal information: consent, destinations, sources, events, notices, requests. Every section is optional and may be spread over any number of files.",
         "type": "object",
@@ -54,6 +54,10 @@ pub fn datamap() -> Value {
         "patternProperties": {"^x-": {"description": "Yours: a place for YAML anchors."}},
         "required": ["datamap"],
         "additionalProperties": false,
+        "$defs": {
+            "property": object(kind::PROPERTY.fields, &[], &[]),
+            "request": object(kind::REQUEST.fields, &[], &[]),
+        },
     })
 }
 
@@ -105,9 +109,14 @@ fn typed(ty: &Type) -> Value {
     }
 }
 
+/// Codes may stand bare (`A`, `1C`) or with their list (`ccpa:A`, `spi:1C`).
 fn classes() -> Value {
-    let codes: Vec<&str> = super::taxonomy::CLASSES.iter().map(|(code, _)| *code).collect();
+    let prefixed = |code: &str| {
+        let list = if code.len() == 1 { "ccpa" } else { "spi" };
+        [code.to_owned(), format!("{list}:{code}")]
+    };
+    let codes: Vec<String> = super::taxonomy::CLASSES.iter().flat_map(|(code, _)| prefixed(code)).collect();
     let mut single = codes.clone();
-    single.push("none");
+    single.push("none".to_owned());
     json!({"anyOf": [{"enum": single}, {"type": "array", "items": {"enum": codes}}]})
 }

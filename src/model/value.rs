@@ -64,17 +64,18 @@ impl Value {
     }
 }
 
-/// Named values in the order of their field table.
+/// Named values in the order of their field table; only what is set takes room.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
     fields: &'static [Field],
-    values: Vec<Option<Located<Value>>>,
+    /// Slot and value, by slot.
+    values: Vec<(u16, Located<Value>)>,
 }
 
 impl Object {
     /// An object of these fields with nothing set.
     pub fn new(fields: &'static [Field]) -> Self {
-        Self { fields, values: vec![None; fields.len()] }
+        Self { fields, values: Vec::new() }
     }
 
     /// The field table.
@@ -87,23 +88,35 @@ impl Object {
         let slot = self.fields.iter().position(|field| field.name == name);
         debug_assert!(slot.is_some(), "no field {name}");
         if let Some(slot) = slot {
-            self.values[slot] = Some(value);
+            self.put(slot, value);
         }
+    }
+
+    /// Sets the value in a slot of the field table.
+    pub fn put(&mut self, slot: usize, value: Located<Value>) {
+        match self.find(slot) {
+            Ok(at) => self.values[at].1 = value,
+            Err(at) => self.values.insert(at, (slot as u16, value)),
+        }
+    }
+
+    fn find(&self, slot: usize) -> Result<usize, usize> {
+        self.values.binary_search_by_key(&slot, |(known, _)| usize::from(*known))
     }
 
     /// The value in a slot of the field table.
     pub fn slot(&self, slot: usize) -> Option<&Located<Value>> {
-        self.values.get(slot)?.as_ref()
+        self.find(slot).ok().map(|at| &self.values[at].1)
     }
 
     /// The same, to change it.
-    pub fn slot_mut(&mut self, slot: usize) -> Option<&mut Option<Located<Value>>> {
-        self.values.get_mut(slot)
+    pub fn slot_mut(&mut self, slot: usize) -> Option<&mut Located<Value>> {
+        self.find(slot).ok().map(|at| &mut self.values[at].1)
     }
 
     /// What is set, in table order.
     pub fn entries(&self) -> impl Iterator<Item = (&'static Field, &Located<Value>)> {
-        self.fields.iter().zip(&self.values).filter_map(|(field, value)| Some((field, value.as_ref()?)))
+        self.values.iter().filter_map(|(slot, value)| Some((self.fields.get(usize::from(*slot))?, value)))
     }
 
     /// The value under a dotted path such as `contract.ref`.
@@ -111,7 +124,7 @@ impl Object {
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
         let slot = self.fields.iter().position(|field| field.name == name);
         debug_assert!(slot.is_some(), "no field {name}");
-        let value = self.values.get(slot?)?.as_ref()?;
+        let value = self.slot(slot?)?;
         match (rest, &value.value) {
             (None, _) => Some(value),
             (Some(rest), Value::Object(object)) => object.get(rest),

@@ -15,6 +15,16 @@ pub struct Position {
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Characters before every [`STRIDE`]th byte; counted when a place in a long line is first asked for.
+    counted: std::sync::OnceLock<Vec<u32>>,
+}
+
+/// Bytes that are counted one by one at most; some files are a single line of megabytes.
+const STRIDE: usize = 4096;
+
+/// How many characters begin in `bytes`.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count()
 }
 
 impl LineIndex {
@@ -23,7 +33,7 @@ impl LineIndex {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let mut starts = vec![0];
         starts.extend(breaks.map(|(at, _)| at as u32 + 1));
-        Self { starts }
+        Self { starts, counted: std::sync::OnceLock::new() }
     }
 
     /// How many lines the text has; at least one.
@@ -52,9 +62,29 @@ impl LineIndex {
         }
         let line = self.line_of(at as u32);
         let start = self.starts[line] as usize;
-        let before = text.get(start..at).unwrap_or("");
-        let mark = usize::from(line == 0 && before.starts_with('\u{feff}'));
-        Position { line: line as u32 + 1, column: (before.chars().count() - mark) as u32 + 1, offset: at as u32 }
+        let mark = usize::from(line == 0 && at > 0 && text.starts_with('\u{feff}'));
+        let column = self.between(text.as_bytes(), start, at) - mark;
+        Position { line: line as u32 + 1, column: column as u32 + 1, offset: at as u32 }
+    }
+
+    /// How many characters begin from `start` up to `end`.
+    fn between(&self, bytes: &[u8], start: usize, end: usize) -> usize {
+        if end - start <= STRIDE {
+            return characters(&bytes[start..end]);
+        }
+        let counted = self.counted.get_or_init(|| {
+            let sums = bytes.chunks(STRIDE).scan(0, |sum, part| {
+                let before = *sum;
+                *sum += characters(part) as u32;
+                Some(before)
+            });
+            sums.collect()
+        });
+        let before = |at: usize| {
+            let stride = at.min(bytes.len() - 1) / STRIDE;
+            counted[stride] as usize + characters(&bytes[stride * STRIDE..at])
+        };
+        before(end) - before(start)
     }
 }
 
@@ -72,6 +102,18 @@ mod tests {
         assert_eq!(at("\u{feff}a: é\r\nb: 1\r\n", 3), (1, 1));
         assert_eq!(at("\u{feff}a: é\r\nb: 1\r\n", 8), (1, 5));
         assert_eq!(at("\u{feff}a: é\r\nb: 1\r\n", 10), (2, 1));
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_from_checkpoints() {
+        for letter in ["x", "é", "日", "𝄞"] {
+            let text = format!("ab\n{}\n", letter.repeat(3 * STRIDE));
+            for count in [0, 1, STRIDE - 1, STRIDE, STRIDE + 1, 2 * STRIDE + 7, 3 * STRIDE] {
+                assert_eq!(at(&text, (3 + count * letter.len()) as u32), (2, count as u32 + 1));
+            }
+            let end = format!("\u{feff}{}", letter.repeat(2 * STRIDE));
+            assert_eq!(at(&end, end.len() as u32), (1, 2 * STRIDE as u32 + 1));
+        }
     }
 
     #[test]
