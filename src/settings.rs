@@ -143,6 +143,10 @@ impl Settings {
         if text.lines().all(|line| line.trim_start().starts_with('#') || line.trim().is_empty()) {
             return Ok(Self::default());
         }
+        // Repeated keys get their places here, and deep nesting ends here.
+        if let Some(problem) = document::parse(source, FILE_NAME, text).problems.into_iter().next() {
+            return Err(Box::new(Problem { stage: Stage::Settings, ..problem }));
+        }
         serde_yaml::from_str(text).map_err(|error| {
             let at = error.location().map_or(0, |place| place.index().min(text.len()));
             let span = Span::new(source, at, at);

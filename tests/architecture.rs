@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// Crates and APIs that only these places may name.
-const OWNERS: [(&str, &[&str]); 9] = [
+const OWNERS: [(&str, &[&str]); 10] = [
     ("granit_parser", &["src/document/yaml.rs", "src/document/scalar.rs"]),
     ("jiter::", &["src/document/json.rs"]),
     ("jsonc_parser", &["src/document/jsonc.rs"]),
@@ -23,9 +23,13 @@ const OWNERS: [(&str, &[&str]); 9] = [
     ("cel::", &["src/policy/expression.rs"]),
     ("miette::", &["src/output/human.rs", "src/output/frame.rs"]),
     ("include_dir", &["src/policy/pack.rs"]),
-    ("std::fs::", &["src/source/read.rs"]),
+    ("std::fs", &["src/source/read.rs"]),
+    ("File::open", &["src/source/read.rs"]),
     ("walkdir", &["src/source/discover.rs"]),
 ];
+
+/// Names that say nothing of what is inside.
+const ATTICS: [&str; 6] = ["util", "utils", "helper", "helpers", "common", "misc"];
 
 const MAX_LINES: usize = 400;
 
@@ -58,6 +62,22 @@ fn used(code: &str) -> Vec<String> {
     names
 }
 
+/// Top modules named through `super::` by a file whose `super` is the crate.
+fn above(path: &str, code: &str) -> Vec<String> {
+    let own = module(path);
+    let top = [format!("src/{own}.rs"), format!("src/{own}/mod.rs")].contains(&path.to_owned());
+    let prefix = if top { "super::" } else { "super::super::" };
+    let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    code.split(prefix).skip(1).map(word).collect()
+}
+
+/// The name in `mod name;` or `pub mod name {`.
+fn declared(line: &str) -> Option<&str> {
+    let (before, rest) = line.trim_start().split_once("mod ")?;
+    let name = rest.split([';', ' ']).next()?;
+    (before.is_empty() || before.starts_with("pub")).then_some(name)
+}
+
 fn breaches(path: &str, text: &str) -> Vec<String> {
     let own = module(path);
     let code = code(text);
@@ -66,8 +86,10 @@ fn breaches(path: &str, text: &str) -> Vec<String> {
     if lines > MAX_LINES {
         found.push(format!("{path} has {lines} lines, more than {MAX_LINES}"));
     }
+    let names = path.trim_end_matches(".rs").split('/').chain(code.lines().filter_map(declared));
+    found.extend(names.filter(|name| ATTICS.contains(name)).map(|name| format!("{path}: a module called `{name}`")));
     if let Some(own_floor) = floor(own) {
-        let others = used(&code).into_iter().filter(|name| name != own);
+        let others = used(&code).into_iter().chain(above(path, &code)).filter(|name| name != own);
         for other in others.filter(|other| floor(other).is_some_and(|floor| floor >= own_floor)) {
             found.push(format!("{path}: `{own}` (floor {own_floor}) uses `{other}`"));
         }
@@ -120,7 +142,14 @@ fn a_breach_is_seen() {
     assert_eq!(seen("src/flow/x.rs", "use crate::{model, policy};"), 1, "inside braces");
     assert_eq!(seen("src/flow/x.rs", "use crate::model::Model;\nuse crate::flow::Map;"), 0);
     assert_eq!(seen("src/flow/x.rs", "// crate::policy is above"), 0, "a comment");
-    assert_eq!(seen("src/utils.rs", ""), 1, "no floor");
+    assert_eq!(seen("src/stray.rs", ""), 1, "no floor");
+    assert_eq!(seen("src/finding.rs", "use super::report::Report;"), 1, "a higher floor, from below");
+    assert_eq!(seen("src/model/x.rs", "use super::super::engine::Active;"), 1, "a higher floor, from further below");
+    assert_eq!(seen("src/cli/x.rs", "use super::check::run;"), 0, "a sister of the same name");
+    assert_eq!(seen("src/model/utils.rs", ""), 1, "an attic");
+    assert_eq!(seen("src/model/mod.rs", "pub(super) mod helpers;"), 1, "an attic, declared");
+    assert_eq!(seen("src/model/x.rs", "use std::fs;"), 1, "files");
+    assert_eq!(seen("src/check.rs", "let file = File::open(path);"), 1, "files");
     assert_eq!(seen("src/model/x.rs", &"\n".repeat(401)), 1, "too long");
     assert_eq!(seen("src/model/x.rs", "use jiter::Jiter;"), 1, "a parser's owner");
     assert_eq!(seen("src/document/json.rs", "use jiter::Jiter;"), 0);

@@ -331,3 +331,122 @@ fn completions_are_printed_for_every_shell() {
         assert!(ran.code == 0 && ran.stdout.contains("consentlint"), "{shell}");
     }
 }
+
+#[test]
+fn the_threshold_can_be_every_severity() {
+    let folder = project(&[("a.yaml", MIXPANEL)]);
+    let level = |level: &str| {
+        std::fs::write(folder.path().join("consentlint.yaml"), format!("rules: {{ccpa/role-undeclared: {level}}}\n"))
+            .unwrap();
+        let code = |threshold: &str| run(folder.path(), &["check", "--only", ROLE, "--fail-on", threshold]).code;
+        ["critical", "high", "medium", "low", "never"].map(code)
+    };
+    assert_eq!(level("critical"), [1, 1, 1, 1, 0]);
+    assert_eq!(level("high"), [0, 1, 1, 1, 0]);
+    assert_eq!(level("medium"), [0, 0, 1, 1, 0]);
+    assert_eq!(level("low"), [0, 0, 0, 1, 0]);
+    assert_eq!(level("off"), [0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn what_is_skipped_does_not_run_and_must_exist() {
+    let folder = project(&[("a.yaml", MIXPANEL)]);
+    let both = format!("{ROLE},ccpa/destination-unmapped");
+    let run = |skip: &str| run(folder.path(), &["check", "--format", "json", "--only", &both, "--skip", skip]);
+    let left = run("ccpa/destination-unmapped");
+    assert_eq!(left.json()["findings"].as_array().unwrap().len(), 1);
+    assert_eq!((left.json()["findings"][0]["rule"].as_str(), left.code), (Some(ROLE), 1));
+    let wrong = run("ccpa/destination-unmaped");
+    assert_eq!((wrong.json()["findings"].as_array().unwrap().len(), wrong.code), (2, 2));
+    assert_eq!(
+        problems(&wrong),
+        ["there is no rule `ccpa/destination-unmaped` did you mean `ccpa/destination-unmapped`?"]
+    );
+}
+
+#[test]
+fn wrong_settings_are_never_silent() {
+    let said = |settings: &str| {
+        let folder = project(&[("a.yaml", MIXPANEL), ("consentlint.yaml", settings)]);
+        let ran = run(folder.path(), &["check", "--format", "json", "--only", ROLE]);
+        assert_eq!(ran.code, 2, "{settings}");
+        (problems(&ran).join("\n"), ran.json()["problems"][0]["start"]["line"].as_u64())
+    };
+    assert!(said("packs: [cppa]\n").0.contains("there is no pack `cppa` did you mean `ccpa`?"));
+    let (words, line) = said("exclude: [b.yaml]\nfail_on: low\nexclude: []\n");
+    assert!(words.contains("the key `exclude` is written twice"), "{words}");
+    assert_eq!(line, Some(3));
+    assert!(said("rules: {ccpa/role-undeclared: of}\n").0.contains("expected one of `critical`"));
+    assert!(said("rules: {ccpa/role-undeclard: low}\n").0.contains("did you mean `ccpa/role-undeclared`?"));
+    assert!(said("include: ['[']\n").0.contains("a pattern does not compile"));
+    assert!(said("policies: [nowhere]\n").0.contains("cannot be read"));
+    let deep = format!("exclude: {}{}\n", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(said(&deep).0.contains("more than 128 levels of nesting"));
+    let folder = project(&[("a.yaml", MIXPANEL)]);
+    let ran = run(folder.path(), &["check", "--config", "nope.yaml", "--format", "json"]);
+    assert!(ran.code == 2 && problems(&ran)[0].contains("cannot be read"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_rule_cannot_take_the_name_of_another() {
+    let rule = RULE.replace("severity: low", "severity: critical");
+    let folder = project(&[
+        ("consentlint.yaml", "policies: [rules]\n"),
+        ("rules/ccpa/role-undeclared.yaml", &rule),
+        ("a.yaml", MIXPANEL),
+    ]);
+    let ran = run(folder.path(), &["check", "--format", "json", "--only", ROLE]);
+    let report = ran.json();
+    assert_eq!((report["findings"].as_array().unwrap().len(), ran.code), (1, 2));
+    assert_eq!(report["findings"][0]["severity"], "high", "the one that ships stays");
+    assert_eq!(problems(&ran), ["there is a rule `ccpa/role-undeclared` already rename the file or its folder"]);
+    assert_eq!(report["problems"][0]["file"], "rules/ccpa/role-undeclared.yaml");
+}
+
+#[test]
+fn a_malformed_exception_covers_nothing_and_is_said() {
+    let malformed = "core/exception-malformed";
+    for (comment, why) in [
+        ("alow ccpa/role-undeclared -- x", "`alow` is not known"),
+        ("allow ccpa/role-undeclard -- x", "did you mean `ccpa/role-undeclared`?"),
+        ("allow ccpa/role-undeclared until 2026-13-01 -- x", "`2026-13-01` is no day"),
+        ("allow ccpa/role-undeclared because -- x", "write `consentlint: allow"),
+        ("allow -- x", "write `consentlint: allow"),
+    ] {
+        let map = format!("datamap: 1\ndestinations:\n  - id: mixpanel # consentlint: {comment}\n");
+        let folder = project(&[("a.yaml", &map)]);
+        let only = format!("{ROLE},{malformed}");
+        let ran = run(folder.path(), &["check", "--format", "json", "--only", &only]);
+        let report = ran.json();
+        let rules: Vec<_> = report["findings"].as_array().unwrap().iter().map(|found| found["rule"].clone()).collect();
+        assert_eq!(rules, [ROLE, malformed], "{comment}: {report:#}");
+        assert!(report["findings"][1]["message"].as_str().unwrap().contains(why), "{comment}: {report:#}");
+        assert_eq!((report["findings"][1]["start"]["column"].as_u64(), ran.code), (Some(18), 1), "{comment}");
+    }
+}
+
+#[test]
+fn the_misspelt_name_in_a_rule_is_underlined() {
+    let rule =
+        RULE.replace("deny: destination.id == 'mixpanel'", "deny: \"destination.enabled && destination.idd == 'x'\"");
+    let folder = project(&[("rules/house/x.yaml", &rule)]);
+    let ran = run(folder.path(), &["test", "rules"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    let line = rule.lines().nth(4).unwrap();
+    let at: usize =
+        ran.stdout.strip_prefix("rules/house/x.yaml:5:").unwrap().split(':').next().unwrap().parse().unwrap();
+    let name = line.find("destination.idd").unwrap() + 1;
+    assert!((name..=name + "destination.".len()).contains(&at), "column {at} of {line}");
+    assert!(ran.stdout.contains("help: did you mean `id`?"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("0 rules, 0 examples passed, 0 failed\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn wrong_usage_is_said_on_standard_error() {
+    for arguments in
+        [&["chek"][..], &["check", "--fail-on", "nope"], &["check", "--as-of", "2026-02-30"], &["explain", "x/y"]]
+    {
+        let ran = run(common::root(), arguments);
+        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.is_empty()), (2, "", false), "{arguments:?}");
+    }
+}

@@ -1,13 +1,42 @@
 //! Our evaluator against the one of the `cel` crate, on random expressions and random destinations.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use cel::extractors::This;
 use cel::objects::{Key, Map};
 use cel::{Context, Program, Value as CelValue};
+use consentlint::model::kind::{Field, Type};
 use consentlint::model::{Located, Object, Value, kind};
 use consentlint::policy::{Expression, Outcome};
 use consentlint::source::{SourceId, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// What must occur among the expressions.
+const FORMS: [&str; 23] = [
+    "&&",
+    "||",
+    "!(",
+    "?",
+    "==",
+    "!=",
+    "< ",
+    "<=",
+    "> ",
+    ">=",
+    " in [",
+    " in destination.purposes",
+    "size(destination.purposes)",
+    "startsWith",
+    "endsWith",
+    "contains",
+    "matches",
+    "has(destination.role)",
+    "has(destination.contract.ref)",
+    "exists",
+    "all",
+    "destination.retention_days",
+    "destination.contract.certified",
+];
 
 /// xorshift64*: the same run every time.
 struct Random(u64);
@@ -28,6 +57,8 @@ impl Random {
 const TEXTS: [&str; 4] = ["role", "mode", "name", "vendor"];
 const WORDS: [&str; 4] = ["third_party", "device", "cloud", "x"];
 const BOOLS: [&str; 3] = ["enabled", "sells", "shares"];
+/// Patterns for `matches`, which looks for a part of the text unless it is anchored.
+const PATTERNS: [&str; 5] = ["^third", "e$", "[aeiou]{2}", "^(x|cloud)$", "."];
 const PURPOSES: [&str; 4] = ["services", "audit", "cloud", "x"];
 
 fn text(random: &mut Random, bound: Option<&str>) -> String {
@@ -49,7 +80,7 @@ fn number(random: &mut Random) -> String {
 
 fn boolean(random: &mut Random, depth: usize, bound: Option<&str>) -> String {
     let inner = |random: &mut Random| boolean(random, depth + 1, bound);
-    let choice = if depth > 4 { 4 + random.below(7) } else { random.below(12) };
+    let choice = if depth > 4 { 4 + random.below(10) } else { random.below(15) };
     match choice {
         0 => format!("({} && {})", inner(random), inner(random)),
         1 => format!("({} || {})", inner(random), inner(random)),
@@ -61,6 +92,9 @@ fn boolean(random: &mut Random, depth: usize, bound: Option<&str>) -> String {
         7 => format!("{} {} {}", number(random), random.one(&["==", "!=", "<", "<=", ">", ">="]), number(random)),
         8 => format!("{} in ['{}', '{}']", text(random, bound), random.one(&WORDS), random.one(&WORDS)),
         9 => format!("{} in destination.purposes", text(random, bound)),
+        11 => format!("{}.matches('{}')", text(random, bound), random.one(&PATTERNS)),
+        12 => format!("has(destination.{})", random.one(&["contract.ref", "contract.certified", "contract"])),
+        13 => random.one(&["destination.contract.certified", "destination.contract.ref == 'x'"]).to_owned(),
         10 => {
             let test = random.one(&["startsWith", "endsWith", "contains"]);
             format!("{}.{test}({})", text(random, bound), text(random, bound))
@@ -70,6 +104,18 @@ fn boolean(random: &mut Random, depth: usize, bound: Option<&str>) -> String {
             format!("destination.purposes.{over}({name}, {})", boolean(random, depth + 2, Some(name)))
         }
     }
+}
+
+/// The fields of `destination.contract`.
+fn contract_fields() -> &'static [Field] {
+    let contract = kind::DESTINATION.fields.iter().find(|field| field.name == "contract").unwrap();
+    let Type::Object(fields) = contract.ty else { panic!("`contract` is no object") };
+    fields
+}
+
+/// `matches` as the crate would have it with its feature for regular expressions.
+fn matches(This(text): This<Arc<String>>, pattern: Arc<String>) -> bool {
+    regex::Regex::new(&pattern).unwrap().is_match(&text)
 }
 
 /// The same random destination for both evaluators.
@@ -97,6 +143,20 @@ fn destination(random: &mut Random) -> (Object, CelValue) {
         let days = random.below(40) as i64;
         set("retention_days", Value::Int(days), CelValue::Int(days));
     }
+    // `has(a.b)` without `a` is false here and an error there; so there is always a contract, perhaps an empty one.
+    let mut contract = Object::new(contract_fields());
+    let mut terms: HashMap<Key, CelValue> = HashMap::new();
+    if random.below(3) > 0 {
+        let word = random.one(&WORDS);
+        contract.set("ref", Located::new(Value::Text(word.to_owned()), span));
+        terms.insert("ref".into(), CelValue::String(Arc::new(word.to_owned())));
+    }
+    if random.below(3) > 0 {
+        let value = random.below(2) == 0;
+        contract.set("certified", Located::new(Value::Bool(value), span));
+        terms.insert("certified".into(), CelValue::Bool(value));
+    }
+    set("contract", Value::Object(contract), CelValue::Map(Map { map: Arc::new(terms) }));
     if random.below(6) > 0 {
         let purposes: Vec<&str> = (0..random.below(4)).map(|_| random.one(&PURPOSES)).collect();
         let list = purposes.iter().map(|purpose| CelValue::String(Arc::new((*purpose).to_owned()))).collect();
@@ -109,6 +169,7 @@ fn destination(random: &mut Random) -> (Object, CelValue) {
 fn our_evaluator_agrees_with_the_crates() {
     let mut random = Random(0x5eed_cafe);
     let mut seen = [0usize; 3];
+    let mut forms = FORMS.map(|form| (form, 0));
     for round in 0..6_000 {
         let source = boolean(&mut random, 0, None);
         let expression = match Expression::compile(&source, &kind::DESTINATION) {
@@ -119,9 +180,13 @@ fn our_evaluator_agrees_with_the_crates() {
             Err(mistake) => panic!("{source}: {mistake:?}"),
         };
         let program = Program::compile(&source).unwrap();
+        for (form, count) in &mut forms {
+            *count += usize::from(source.contains(*form));
+        }
         for _ in 0..2 {
             let (ours, theirs) = destination(&mut random);
             let mut context = Context::default();
+            context.add_function("matches", matches).unwrap();
             context.add_variable_from_value("destination", theirs);
             let expected = program.execute(&context);
             let got = expression.evaluate(&ours);
@@ -147,4 +212,15 @@ fn our_evaluator_agrees_with_the_crates() {
         seen[2]
     );
     assert!(seen.iter().all(|count| *count > 1_000), "{seen:?}");
+    assert!(forms.iter().all(|(_, count)| *count > 100), "each form is met often: {forms:?}");
+}
+
+/// Where the two differ on purpose: a rule may ask for `a.b` without asking for `a` first.
+#[test]
+fn has_of_something_in_what_is_absent_is_false() {
+    let nothing = Object::new(kind::DESTINATION.fields);
+    let expression = Expression::compile("has(destination.contract.ref)", &kind::DESTINATION).unwrap();
+    assert_eq!(expression.evaluate(&nothing), Outcome::Fails);
+    let value = Expression::compile("destination.contract.ref == 'x'", &kind::DESTINATION).unwrap();
+    assert!(matches!(value.evaluate(&nothing), Outcome::Undecidable(_)));
 }

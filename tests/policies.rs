@@ -4,15 +4,12 @@
 
 mod common;
 
+use common::root;
 use consentlint::policy::{Rule, embedded, rule_id};
 use consentlint::source::SourceId;
 use regex::Regex;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use std::path::PathBuf;
 
 fn rules() -> Vec<Rule> {
     let read = |(path, text): (String, &str)| {

@@ -1,5 +1,7 @@
 //! Fifteen awkward files on which other engines are silent, wrong, or both: each has one right answer.
 
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures")]
+
 mod common;
 
 use serde_json::Value;
@@ -46,6 +48,25 @@ fn merge_keys_and_aliases_supply_what_they_name() {
     answers("t03_alias.yaml", 0, &[], &[]);
 }
 
+/// They are clean because of their anchors: changed in one place, each says something.
+#[test]
+fn without_what_they_supply_something_is_said() {
+    for (file, from, to, rule) in [
+        ("t01_merge.yaml", "  - <<: *base\n    id: a", "  - id: a", DELETION),
+        ("t02_merge_last.yaml", "    deletion: {via: vendor_api}\n", "", DELETION),
+        ("t02_merge_last.yaml", "controls: [opt-out], ", "", UNGATED),
+        ("t03_alias.yaml", "    deletion: *d\n", "", DELETION),
+        ("t03_alias.yaml", ", destinations: *c", "", UNMAPPED),
+    ] {
+        let whole = std::fs::read_to_string(common::root().join("fixtures/torture").join(file)).unwrap();
+        let changed = whole.replacen(from, to, 1);
+        assert_ne!(whole, changed, "{file} has no {from:?}");
+        let ran = common::run_with(common::root(), &["check", "-", "--format", "json", "--only", rule], &changed);
+        let report = ran.json();
+        assert_eq!(report["findings"][0]["rule"], rule, "{file} without {from:?}: {report:#}");
+    }
+}
+
 #[test]
 fn every_document_of_a_file_counts() {
     answers("t04_multidoc.yaml", 1, &[(UNMAPPED, 13, 9)], &[]);
@@ -79,12 +100,31 @@ fn order_and_style_do_not_count() {
 }
 
 #[test]
+fn order_and_style_change_no_fingerprint() {
+    let marks = |file: &str| {
+        let path = format!("fixtures/torture/{file}");
+        let report = common::run(common::root(), &["check", &path, "--format", "json"]).json();
+        let all = report["findings"].as_array().cloned().unwrap_or_default();
+        let mut marks: Vec<(String, String)> =
+            all.iter().map(|found| (found["fingerprint"].to_string(), found["message"].to_string())).collect();
+        marks.sort();
+        marks
+    };
+    assert!(marks("t09_key_order.yaml").len() >= 3);
+    assert_eq!(marks("t09_key_order.yaml"), marks("t10_flow.yaml"));
+}
+
+#[test]
 fn an_empty_file_is_said_to_be_empty() {
     answers("t11_empty.yaml", 2, &[], &[(1, 1, "the file is empty")]);
 }
 
 #[test]
 fn a_byte_order_mark_and_carriage_returns_shift_no_place() {
+    let bytes = std::fs::read(common::root().join("fixtures/torture/t12_crlf_bom.yaml")).unwrap();
+    let breaks = bytes.iter().filter(|byte| **byte == b'\n').count();
+    let pairs = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
+    assert!(bytes.starts_with(b"\xef\xbb\xbf") && breaks == pairs && breaks >= 4, "the fixture lost its bytes");
     answers("t12_crlf_bom.yaml", 1, &[(UNGATED, 3, 9), (DELETION, 3, 9), (UNMAPPED, 3, 9)], &[]);
 }
 

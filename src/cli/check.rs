@@ -7,7 +7,7 @@ use super::{CLEAN, FINDINGS, TROUBLE, World};
 use crate::check::{Inputs, Judge, load, report};
 use crate::engine::active;
 use crate::finding::{Problem, Severity, Stage, closest};
-use crate::output::{Style, output};
+use crate::output::{Style, output, printable};
 use crate::policy::Rule;
 use crate::settings::FailOn;
 use std::io;
@@ -108,8 +108,7 @@ fn describe(inputs: &Inputs, formats: &[Vec<&'static str>], world: &mut World<'_
         let Some(Some(_)) = inputs.expected.get(id.0 as usize) else { continue };
         let taken = formats.get(id.0 as usize).filter(|formats| !formats.is_empty());
         let taken = taken.map_or_else(|| "not ours".to_owned(), |formats| formats.join(", "));
-        let path: String = source.path.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
-        writeln!(world.stderr, "{path}: {taken}")?;
+        writeln!(world.stderr, "{}: {taken}", printable(&source.path))?;
     }
     Ok(())
 }

@@ -49,7 +49,15 @@ impl Project {
         for folder in &settings.policies {
             rules.extend(read_rules(&base.join(folder), &mut inputs, world));
         }
+        // The sort is stable: of two rules with one id the one that ships stays.
         rules.sort_by(|a, b| a.id.cmp(&b.id));
+        rules.dedup_by(|later, kept| {
+            let same = later.id == kept.id;
+            let message = format!("there is a rule `{}` already", later.id);
+            let problem = Problem::path(Stage::Rule, later.path.clone(), message).help("rename the file or its folder");
+            inputs.problems.extend(same.then_some(problem));
+            same
+        });
         let classifier = classifier(&settings, &mut inputs);
         let wanted = read_files(&paths, root.as_deref(), &settings, options, &mut inputs, world);
         Self { inputs, settings, rules, exceptions, classifier, wanted }

@@ -176,7 +176,14 @@ impl<'d> Node<'d> {
 
     /// The number, when the value is a whole one that fits.
     pub fn integer(self) -> Option<i64> {
-        if self.shape() == Shape::Integer { self.scalar()?.parse().ok() } else { None }
+        match self.shape() {
+            Shape::Integer => self.scalar()?.parse().ok(),
+            // `30.0` is a whole number to JSON Schema, so it is one here.
+            Shape::Float => {
+                self.scalar()?.parse().ok().filter(|n: &f64| n.fract() == 0.0 && n.abs() < 1e15).map(|n| n as i64)
+            }
+            _ => None,
+        }
     }
 
     /// Whether the value is null or absent.

@@ -97,7 +97,8 @@ fn described(field: &Field) -> Value {
 fn typed(ty: &Type) -> Value {
     match ty {
         Type::Bool => json!({"type": "boolean"}),
-        Type::Int => json!({"type": "integer"}),
+        // Days, months and steps: what is larger is a slip, and must not be read as absent.
+        Type::Int => json!({"type": "integer", "minimum": 0, "maximum": 1_000_000}),
         Type::Text | Type::Reference(_) => json!({"type": "string", "minLength": 1}),
         Type::Url => json!({"type": "string", "pattern": "^https?://"}),
         Type::Date => json!({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}),
