@@ -151,6 +151,14 @@ fn settings_change_severities_packs_and_threshold() {
 }
 
 #[test]
+fn settings_under_another_name_are_not_passed_over_in_silence() {
+    let folder = project(&[("consentlint.yml", "exclude: [a.yaml]\n"), ("a.yaml", MIXPANEL)]);
+    let ran = run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(ran.code, 2);
+    assert!(problems(&ran).iter().any(|problem| problem.contains("`consentlint.yaml`")), "{:?}", problems(&ran));
+}
+
+#[test]
 fn exceptions_need_a_rule_a_reason_and_a_use() {
     let settings = |entry: &str| format!("exceptions:\n  - {{rule: ccpa/role-undeclared{entry}}}\n");
     let all = [ROLE, "core/exception-unused", "core/exception-expired", "core/exception-unreasoned"].join(",");

@@ -37,7 +37,11 @@ impl Project {
         let mut inputs = Inputs::default();
         let everything = options.paths.is_empty() && !options.hook;
         let paths: Vec<PathBuf> = if everything { vec![PathBuf::from(".")] } else { options.paths.clone() };
-        let config = options.config.clone().map(|path| absolute(&path, world)).or_else(|| nearest(&paths, world));
+        let config = options
+            .config
+            .clone()
+            .map(|path| absolute(&path, world))
+            .or_else(|| nearest(&paths, &mut inputs.problems, world));
         let mut settings = Settings::default();
         let mut exceptions = Vec::new();
         if let Some(config) = &config {
@@ -95,8 +99,10 @@ pub(super) fn shown(path: &Path, world: &World<'_>) -> String {
     relative(&absolute(path, world), &world.directory)
 }
 
+const LOOKALIKES: [&str; 4] = ["consentlint.yml", ".consentlint.yaml", ".consentlint.yml", "consentlint.json"];
+
 /// The nearest settings file: from the first path upwards, to the root of its repository.
-fn nearest(paths: &[PathBuf], world: &World<'_>) -> Option<PathBuf> {
+fn nearest(paths: &[PathBuf], problems: &mut Vec<Problem>, world: &World<'_>) -> Option<PathBuf> {
     let first = paths
         .iter()
         .find(|path| path.as_os_str() != "-")
@@ -105,6 +111,12 @@ fn nearest(paths: &[PathBuf], world: &World<'_>) -> Option<PathBuf> {
         let candidate = folder.join(FILE_NAME);
         if candidate.is_file() {
             return Some(candidate);
+        }
+        // Settings under another name would be passed over without a word.
+        let lookalike = LOOKALIKES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+        if let Some(path) = lookalike {
+            let message = format!("is not read: the settings are looked for under the name `{FILE_NAME}`");
+            problems.push(Problem::path(Stage::Settings, shown(&path, world), message).help("rename it"));
         }
         if folder.join(".git").exists() {
             return None;
