@@ -1,7 +1,8 @@
 //! What can be typed.
 
+use crate::settings::FailOn;
 use clap::builder::PossibleValuesParser;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -40,15 +41,6 @@ pub(super) enum Command {
     },
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Threshold {
-    Critical,
-    High,
-    Medium,
-    Low,
-    Never,
-}
-
 /// What to look at, shared by commands that read a project.
 #[derive(Debug, clap::Args)]
 pub(super) struct ProjectOptions {
@@ -80,7 +72,7 @@ pub(super) struct CheckOptions {
     pub(super) format: String,
     /// The mildest severity that makes the exit code 1 [default: low]
     #[arg(long, value_name = "SEVERITY")]
-    pub(super) fail_on: Option<Threshold>,
+    pub(super) fail_on: Option<FailOn>,
     /// Run only these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) only: Vec<String>,

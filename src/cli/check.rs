@@ -1,6 +1,6 @@
 //! `consentlint check`: the main job.
 
-use super::args::{CheckOptions, Threshold};
+use super::args::CheckOptions;
 use super::progress::while_running;
 use super::project::Project;
 use super::{CLEAN, FINDINGS, TROUBLE, World};
@@ -57,19 +57,8 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
     if !report.problems.is_empty() {
         return Ok(TROUBLE);
     }
-    let threshold = threshold(options.fail_on, project.settings.fail_on);
+    let threshold = options.fail_on.or(project.settings.fail_on).map_or(Some(Severity::Low), FailOn::severity);
     Ok(if threshold.is_some_and(|threshold| report.reaches(threshold)) { FINDINGS } else { CLEAN })
-}
-
-fn threshold(option: Option<Threshold>, setting: Option<FailOn>) -> Option<Severity> {
-    match option {
-        Some(Threshold::Critical) => Some(Severity::Critical),
-        Some(Threshold::High) => Some(Severity::High),
-        Some(Threshold::Medium) => Some(Severity::Medium),
-        Some(Threshold::Low) => Some(Severity::Low),
-        Some(Threshold::Never) => None,
-        None => setting.map_or(Some(Severity::Low), FailOn::severity),
-    }
 }
 
 fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
