@@ -204,17 +204,14 @@ fn read_text(id: SourceId, source: &Source, expected: bool) -> Part {
         match adapter::recognise(&candidate) {
             Some(adapter) => {
                 part.formats.push(adapter.name);
-                (adapter.lower)(&candidate, &mut part.model, &mut part.problems);
+                adapter.read(&candidate, &mut part.model, &mut part.problems);
             }
-            None if expected && !document.root().is_null() => {
-                let help = "a data map starts with `datamap: 1`; see `consentlint --help` for the formats";
-                part.problems.push(
-                    Problem::at(Stage::Parse, Span::file(id), "the file is none of the formats that are read")
-                        .help(help),
-                );
-            }
+            None if expected && !document.root().is_null() => part.problems.push(unrecognised(id)),
             None => {}
         }
+    }
+    if expected && documents.is_empty() && problems.is_empty() {
+        part.problems.push(unrecognised(id));
     }
     // Syntax errors of files that are not ours are not our business.
     if expected || !part.formats.is_empty() || claims_to_be_ours(&source.text) {
@@ -223,6 +220,11 @@ fn read_text(id: SourceId, source: &Source, expected: bool) -> Part {
     let spans: Vec<Span> = comments.iter().map(|comment| comment.span).collect();
     part.allowances = engine::comments(id, source, &spans);
     part
+}
+
+fn unrecognised(id: SourceId) -> Problem {
+    Problem::at(Stage::Parse, Span::file(id), "the file is none of the formats that are read")
+        .help("a data map starts with `datamap: 1`; see `consentlint --help` for the formats")
 }
 
 /// Whether a text that does not parse was meant to be one of ours.

@@ -5,13 +5,14 @@ use super::plan_parts::{self, any_item, has_list, is_resource_name, text_at};
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::Problem;
-use crate::model::{EventType, Located, Model, Section};
+use crate::model::{Origin, EventType, Located, Model, Section};
 use crate::source::Span;
 
 /// Plans of the tracking-plan-kit.
 pub static ADAPTER: Adapter = Adapter {
     name: "buffer-plan",
     about: "tracking-plan-kit in YAML: plan.yaml, a file per event, identify_traits.yaml and group_traits.yaml",
+    origin: Origin::Plan,
     recognises: |candidate| form(candidate).is_some(),
     lower,
 };

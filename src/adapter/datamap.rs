@@ -5,7 +5,7 @@ use crate::document::{Node, Schema};
 use crate::finding::{Problem, Stage};
 use crate::model::kind::{self, Field, Kind, Type};
 use crate::model::schema::REQUESTS;
-use crate::model::{ClassSet, Entity, Event, EventType, FieldRule, Located, Model, Object, Property, Section, Value, ValueHint};
+use crate::model::{Origin, ClassSet, Entity, Event, EventType, FieldRule, Located, Model, Object, Property, Section, Value, ValueHint};
 use crate::source::Span;
 use std::sync::OnceLock;
 
@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 pub static ADAPTER: Adapter = Adapter {
     name: "datamap",
     about: "the data map of consentlint, marked by `datamap: 1`",
+    origin: Origin::Inventory,
     recognises: |candidate| candidate.document.root().get("datamap").is_some(),
     lower,
 };
@@ -37,7 +38,7 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         match section.key() {
             "business" => model.business = Some(single(&kind::BUSINESS, "business", node, place)),
             "signals" => model.signals.extend(named(&kind::SIGNAL, node)),
-            "consent" => lower_consent(node, model),
+            "consent" => lower_consent(node, place, model),
             "destinations" => model.destinations.extend(listed(&kind::DESTINATION, node, "id")),
             "sources" => model.sources.extend(listed(&kind::SOURCE, node, "id")),
             "events" => model.events.extend(node.items().filter_map(lower_event)),
@@ -52,12 +53,13 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
     }
 }
 
-fn lower_consent(node: Node<'_>, model: &mut Model) {
-    let text = |key: &str| node.get(key).and_then(|value| Some(Located::new(value.text()?.to_owned(), value.span())));
-    model.manager = text("manager");
-    model.consent_model = text("model");
+fn lower_consent(node: Node<'_>, place: Span, model: &mut Model) {
+    let consent = single(&kind::CONSENT, "consent", node, place);
+    if consent.object.entries().next().is_some() {
+        model.consents.push(consent);
+    }
     if let Some(banner) = node.entry("banner") {
-        model.banner = Some(single(&kind::BANNER, "banner", banner.value(), banner.key_span()));
+        model.banners.push(single(&kind::BANNER, "banner", banner.value(), banner.key_span()));
     }
     model.categories.extend(node.get("categories").into_iter().flat_map(|list| listed(&kind::CATEGORY, list, "id")));
 }

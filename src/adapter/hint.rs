@@ -64,7 +64,7 @@ impl Seen {
     /// Takes in a value that the property may have.
     pub(super) fn example(&mut self, value: Node<'_>) {
         self.examples |= match value.shape() {
-            Shape::Null => 0,
+            Shape::Null | Shape::Code(_) => 0,
             Shape::Bool(_) => BOOLEAN,
             Shape::Integer | Shape::Float => NUMBER,
             Shape::Text => STRING,

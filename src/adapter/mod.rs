@@ -6,7 +6,7 @@ mod plan_parts;
 
 use crate::document::Document;
 use crate::finding::Problem;
-use crate::model::Model;
+use crate::model::{Counted, Model, Origin, mark};
 
 /// One document of one file.
 #[derive(Clone, Copy)]
@@ -23,10 +23,21 @@ pub struct Adapter {
     pub name: &'static str,
     /// One line for people.
     pub about: &'static str,
+    /// What kind of file it is.
+    pub origin: Origin,
     /// Whether a document is of this format, by its content.
     pub recognises: fn(&Candidate<'_>) -> bool,
     /// Reads a recognised document.
     pub lower: fn(&Candidate<'_>, &mut Model, &mut Vec<Problem>),
+}
+
+impl Adapter {
+    /// Reads a recognised document into a model, and marks what it gave with the kind of file that it is.
+    pub fn read(&self, candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
+        let before = Counted::of(model);
+        (self.lower)(candidate, model, problems);
+        mark(self.origin, &before, model);
+    }
 }
 
 macro_rules! adapters {

@@ -5,12 +5,13 @@ use super::plan_parts::{self, Holder, Keys, any_item, has_map, text_at};
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::Problem;
-use crate::model::Model;
+use crate::model::{Model, Origin};
 
 /// RudderTyper plans.
 pub static ADAPTER: Adapter = Adapter {
     name: "ruddertyper-plan",
     about: "RudderStack tracking plan: RudderTyper plan.json",
+    origin: Origin::Plan,
     recognises: |candidate| is_ruddertyper(candidate.document.root()),
     lower,
 };

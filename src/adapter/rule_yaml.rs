@@ -5,13 +5,14 @@ use super::plan_parts::{self, Holder, Keys, any_item, has_call, has_list, has_ma
 use super::{Adapter, Candidate};
 use crate::document::Node;
 use crate::finding::Problem;
-use crate::model::{Located, Model};
+use crate::model::{Origin, Located, Model};
 use crate::source::Span;
 
 /// Rules in YAML.
 pub static ADAPTER: Adapter = Adapter {
     name: "rule-yaml",
     about: "Tracking rules in YAML, a file per event: rules[] with key, type and properties",
+    origin: Origin::Plan,
     recognises: |candidate| is_rules(candidate.document.root()),
     lower,
 };

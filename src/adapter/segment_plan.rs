@@ -6,13 +6,14 @@ use super::ruddertyper_plan::is_ruddertyper;
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::Problem;
-use crate::model::{EventType, Located, Model};
+use crate::model::{Origin, EventType, Located, Model};
 use crate::source::Span;
 
 /// Segment tracking plans.
 pub static ADAPTER: Adapter = Adapter {
     name: "segment-plan",
     about: "Segment tracking plan: Public API, Config API, typewriter plan.json, or the JSON Schema of one event",
+    origin: Origin::Plan,
     recognises: |candidate| form(candidate.document.root()).is_some(),
     lower,
 };

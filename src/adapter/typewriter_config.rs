@@ -6,12 +6,13 @@ use super::plan_parts::{self, has_list, has_map, text_at};
 use super::{Adapter, Candidate};
 use crate::document::Node;
 use crate::finding::{Problem, Stage};
-use crate::model::{Located, Model};
+use crate::model::{Origin, Located, Model};
 
 /// Settings of typewriter.
 pub static ADAPTER: Adapter = Adapter {
     name: "typewriter-config",
     about: "typewriter.yml and ruddertyper.yml: the plans that a client is generated from",
+    origin: Origin::Plan,
     recognises: |candidate| is_config(candidate.document.root()),
     lower,
 };

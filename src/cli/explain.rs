@@ -96,10 +96,11 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
         "source" => model.sources.iter().zip(&flow.sources).collect(),
         "category" => model.categories.iter().zip(&flow.categories).collect(),
         "request" => model.requests.iter().zip(&flow.requests).collect(),
+        "consent" => model.consents.iter().zip(&flow.consents).collect(),
         "signal" => model.signals.iter().zip(&flow.signals).collect(),
         "business" => model.business.iter().zip(&flow.business).collect(),
         other => {
-            const KINDS: &str = "destination, source, category, request, signal and business";
+            const KINDS: &str = "destination, source, category, consent, request, signal and business";
             writeln!(world.stderr, "consentlint: subjects of kind `{other}` cannot be explained; {KINDS} can")?;
             return Ok(TROUBLE);
         }

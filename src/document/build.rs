@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::{Data, Document, Link, NONE, Pair, Shape};
+use super::{Code, Data, Document, Link, NONE, Pair, Shape, Syntax};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 
@@ -42,10 +42,10 @@ pub(super) struct Builder<'t> {
 
 impl<'t> Builder<'t> {
     /// An empty arena for a document of `text`.
-    pub(super) fn new(source: SourceId, text: &'t str) -> Self {
+    pub(super) fn new(syntax: Syntax, source: SourceId, text: &'t str) -> Self {
         let (nodes, items, pairs) = (Vec::new(), Vec::new(), Vec::new());
         let document =
-            Document { source, text, nodes, items, pairs, owned: Vec::new(), aliases: Vec::new(), root: NONE };
+            Document { syntax, source, text, nodes, items, pairs, owned: Vec::new(), aliases: Vec::new(), root: NONE };
         Self { document }
     }
 
@@ -89,7 +89,7 @@ impl<'t> Builder<'t> {
     pub(super) fn scalar_text(&self, node: Built) -> Option<&str> {
         let data = self.document.nodes.get(node.link.node as usize)?;
         match data.shape {
-            Shape::List | Shape::Map => None,
+            Shape::List | Shape::Map | Shape::Code(_) => None,
             _ => Some(self.document.string(data.first, data.start, data.end, data.quoted)),
         }
     }
@@ -140,6 +140,15 @@ impl<'t> Builder<'t> {
         let link =
             self.push(Data { shape: Shape::List, quoted: false, first, count, start: start as u32, end: end as u32 });
         weigh(link, items.iter())
+    }
+
+    /// Something computed, and what it is made of.
+    pub(super) fn code(&mut self, code: Code, parts: &[Built], start: usize, end: usize) -> Built {
+        let first = self.document.items.len() as u32;
+        self.document.items.extend(parts.iter().map(|part| part.link));
+        let (shape, count) = (Shape::Code(code), parts.len() as u32);
+        let link = self.push(Data { shape, quoted: false, first, count, start: start as u32, end: end as u32 });
+        weigh(link, parts.iter())
     }
 
     /// A mapping of finished entries.

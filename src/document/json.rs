@@ -3,7 +3,7 @@
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::build::{Builder, Built, BuiltKey, MAX_DEPTH};
-use super::{Document, Shape};
+use super::{Document, Shape, Syntax};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 
@@ -27,7 +27,7 @@ pub(super) fn parse<'t>(
         data,
         base,
         jiter: Jiter::new(data),
-        builder: Builder::new(source, text),
+        builder: Builder::new(Syntax::Json, source, text),
         frames: Vec::new(),
         items: Vec::new(),
         entries: Vec::new(),

@@ -10,7 +10,7 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, CommentMap, ParseO
 use super::build::{Builder, Built, BuiltKey, MAX_DEPTH};
 use super::json::too_deep;
 use super::parsed::Comment;
-use super::{Document, Shape};
+use super::{Document, Shape, Syntax};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 
@@ -45,7 +45,7 @@ pub(super) fn parse<'t>(
     }
     let collect = CollectOptions { comments: CommentCollectionStrategy::Separate, tokens: false };
     let read = parse_to_ast(body, &collect, &OPTIONS).map_err(|error| refusal(source, base, &error))?;
-    let mut reader = Reader { base, builder: Builder::new(source, text), problems };
+    let mut reader = Reader { base, builder: Builder::new(Syntax::Json, source, text), problems };
     let root = match &read.value {
         Some(value) => reader.value(value),
         None => reader.builder.scalar(Shape::Null, false, base, base, None),

@@ -4,8 +4,13 @@
 //! rewrite (escapes, folded lines) is stored. Aliases share nodes, so an alias costs one reference.
 
 mod build;
+mod csv;
+mod hcl;
+mod html;
+mod javascript;
 mod json;
 mod jsonc;
+mod lines;
 mod merge;
 mod parse;
 mod parsed;
@@ -41,6 +46,27 @@ pub enum Shape {
     List,
     /// A mapping.
     Map,
+    /// Something computed, in a syntax that has expressions: its value cannot be read, only what it is made of.
+    Code(Code),
+}
+
+/// What a computed value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// A name or a path of names (`exports.inEU`) that leads to no literal in the file.
+    Name,
+    /// A call; its parts are the arguments, and [`Node::code`] begins with what is called.
+    Call,
+    /// A function; its part is the value it returns, when it returns one and does nothing else.
+    Function,
+    /// A text with holes; its parts are what fills them.
+    Template,
+    /// `...x` in an object or a list; its part is `x`.
+    Spread,
+    /// A choice between values (`a ? b : c`, `a || b`); its parts are the values.
+    Choice,
+    /// Anything else.
+    Other,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +101,7 @@ pub(super) struct Pair {
 /// One document of a text.
 #[derive(Debug)]
 pub struct Document<'t> {
+    pub(super) syntax: Syntax,
     pub(super) source: SourceId,
     pub(super) text: &'t str,
     pub(super) nodes: Vec<Data>,
@@ -89,6 +116,11 @@ impl<'t> Document<'t> {
     /// The outermost node.
     pub fn root(&self) -> Node<'_> {
         Node { document: self, link: Link { node: self.root, alias: NONE } }
+    }
+
+    /// The syntax it is written in.
+    pub fn syntax(&self) -> Syntax {
+        self.syntax
     }
 
     /// The text the document was read from.
@@ -155,11 +187,32 @@ impl<'d> Node<'d> {
         self.data().quoted
     }
 
-    /// The characters of a scalar: the string itself, or a number, boolean or null as written. `None` for containers.
+    /// What a computed value is; `None` for one that can be read.
+    pub fn computed(self) -> Option<Code> {
+        if let Shape::Code(code) = self.shape() { Some(code) } else { None }
+    }
+
+    /// The value as it is written in the file.
+    pub fn code(self) -> &'d str {
+        let data = self.data();
+        self.document.text.get(data.start as usize..data.end as usize).unwrap_or("")
+    }
+
+    /// What a computed value is made of, see [`Code`]; none for anything else.
+    pub fn parts(self) -> impl ExactSizeIterator<Item = Node<'d>> + DoubleEndedIterator {
+        let data = self.data();
+        let computed = matches!(data.shape, Shape::Code(_));
+        let range = if computed { data.first as usize..(data.first + data.count) as usize } else { 0..0 };
+        let document = self.document;
+        document.items[range].iter().map(move |link| Node { document, link: *link })
+    }
+
+    /// The characters of a scalar: the string itself, or a number, boolean or null as written. `None` for containers
+    /// and for what is computed.
     pub fn scalar(self) -> Option<&'d str> {
         let data = self.data();
         match data.shape {
-            Shape::List | Shape::Map => None,
+            Shape::List | Shape::Map | Shape::Code(_) => None,
             _ => Some(self.document.string(data.first, data.start, data.end, data.quoted)),
         }
     }

@@ -11,6 +11,14 @@ pub enum Syntax {
     Json,
     /// YAML 1.2.
     Yaml,
+    /// One JSON value a line.
+    Lines,
+    /// JavaScript or TypeScript, in a file of its own or in the scripts of a page.
+    JavaScript,
+    /// HCL, as Terraform writes it.
+    Hcl,
+    /// Comma-separated values.
+    Csv,
 }
 
 /// A comment that speaks to this program: it contains `consentlint:`.

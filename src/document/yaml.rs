@@ -81,7 +81,7 @@ impl<'t> Reader<'t> {
         Self {
             source,
             text,
-            builder: Builder::new(source, text),
+            builder: Builder::new(Syntax::Yaml, source, text),
             frames: Vec::new(),
             items: Vec::new(),
             entries: Vec::new(),
@@ -120,7 +120,7 @@ impl<'t> Reader<'t> {
     }
 
     fn finish(&mut self) {
-        let builder = std::mem::replace(&mut self.builder, Builder::new(self.source, self.text));
+        let builder = std::mem::replace(&mut self.builder, Builder::new(Syntax::Yaml, self.source, self.text));
         self.anchors.clear();
         self.expanded = 0;
         if let Some(root) = self.root.take() {

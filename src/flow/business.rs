@@ -22,7 +22,7 @@ const SIGNAL_REGIONS: [(&str, &str); 12] = [
     ("us-de", "2026-01-01"),
 ];
 
-fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut Facts) {
+pub(super) fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut Facts) {
     let names: Vec<&str> = disclosing(map, destinations).map(|(_, name)| name).collect();
     facts.texts("disclosing", names);
     for (index, name) in disclosing(map, destinations) {
@@ -88,9 +88,9 @@ pub(super) fn category(map: Map<'_>, destinations: &[Facts], index: usize) -> Fa
         }
     }
     facts.texts("disclosing", names);
-    if let Some(manager) = &map.model.manager {
-        facts.object.set("manager", Located::new(Value::Text(manager.value.clone()), manager.span));
-        if ON_SEGMENT.contains(&manager.value.as_str()) {
+    if let Some(manager) = map.model.manager() {
+        facts.object.set("manager", Located::new(Value::Text(manager.value.to_owned()), manager.span));
+        if ON_SEGMENT.contains(&manager.value) {
             facts.because("manager", manager.span, format!("the consent manager is {}", manager.value));
         }
     }

@@ -54,8 +54,7 @@ fn categories(map: Map<'_>, index: usize, facts: &mut Facts) {
         }
     }
     // Segment and the wrappers require all categories; the open-source manager likewise lets one refusal win.
-    let several =
-        ids.len() > 1 && map.model.manager.as_ref().is_some_and(|manager| ON_SEGMENT.contains(&manager.value.as_str()));
+    let several = ids.len() > 1 && map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value));
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
 }
@@ -236,7 +235,7 @@ fn sends(map: Map<'_>, source: &Entity, name: &str) -> bool {
 
 /// Destinations for which Segment does not enforce consent (Segment documentation, consent in Connections).
 fn enforcement(map: Map<'_>, entity: &Entity, known: Option<&Known>, facts: &mut Facts) {
-    if !map.model.manager.as_ref().is_some_and(|manager| ON_SEGMENT.contains(&manager.value.as_str())) {
+    if !map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value)) {
         return;
     }
     let s3 = known.is_some_and(|known| matches!(known.slug, "amazon-s3" | "aws-s3"));

@@ -89,7 +89,7 @@ pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &En
     match object.text("platform") {
         Some("server" | "cloud_object") => Some("sends events without the consent object"),
         // Segment enforces what events carry; another manager is presumed to act in the page or app itself.
-        _ if map.model.manager.as_ref().is_some_and(|manager| manager.value == ON_SEGMENT[0]) => {
+        _ if map.model.manager().is_some_and(|manager| manager.value == ON_SEGMENT[0]) => {
             Some("declares no consent wrapper")
         }
         _ => None,

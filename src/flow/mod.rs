@@ -4,6 +4,7 @@
 //! "no": where something is presumed, the reason says so.
 
 mod business;
+mod consent;
 mod destination;
 mod disclosure;
 mod gate;
@@ -80,6 +81,8 @@ pub struct Flow {
     pub sources: Vec<Facts>,
     /// Facts of each consent category.
     pub categories: Vec<Facts>,
+    /// Facts of each consent manager.
+    pub consents: Vec<Facts>,
     /// Facts of each signal.
     pub signals: Vec<Facts>,
     /// Facts of each request.
@@ -117,12 +120,13 @@ impl Flow {
         let disclosures = disclosure::all(map, &reach, &destinations);
         let categories =
             (0..map.model.categories.len()).map(|index| business::category(map, &destinations, index)).collect();
+        let consents = map.model.consents.iter().map(|consent| consent::facts(map, &destinations, consent)).collect();
         let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
         let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
         let receivers = reach::receivers(map, &reach, &destinations);
         let business =
             map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
-        Self { reach, destinations, sources, categories, signals, requests, business, disclosures, receivers }
+        Self { reach, destinations, sources, categories, consents, signals, requests, business, disclosures, receivers }
     }
 }
 

@@ -110,7 +110,7 @@ fn record_gaps(map: Map<'_>, destinations: &[Facts], index: usize, event: Option
         None => {}
         Some(at) => gaps.extend(store_gaps(map, destinations, entity, at)),
     }
-    let open_source = map.model.manager.as_ref().filter(|manager| manager.value == "segment-consent-manager");
+    let open_source = map.model.manager().filter(|manager| manager.value == "segment-consent-manager");
     if let (Some(manager), Some((at, _))) = (open_source, event) {
         let senders = &map.links.events[at];
         let web = |source: &usize| map.model.sources[*source].object.text("platform") == Some("web");

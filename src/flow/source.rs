@@ -70,8 +70,7 @@ fn minors(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
 
 /// Whether Segment could enforce consent on the events of this source.
 fn consent(map: Map<'_>, index: usize, fed: &[usize], facts: &mut Facts) {
-    let Some(manager) = map.model.manager.as_ref().filter(|manager| ON_SEGMENT.contains(&manager.value.as_str()))
-    else {
+    let Some(manager) = map.model.manager().filter(|manager| ON_SEGMENT.contains(&manager.value)) else {
         return;
     };
     let mapped = |at: &&usize| map.links.categories.iter().flatten().any(|link| link.index == **at);

@@ -58,7 +58,7 @@ fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known>
 }
 
 /// A look-up in which variants of one vendor's tool of one category (Google Ads by two tags) are no ambiguity.
-fn settled(name: &str) -> Lookup {
+pub(super) fn settled(name: &str) -> Lookup {
     match lookup(name) {
         Lookup::Ambiguous(candidates) => {
             let family = |known: &Known| (known.vendor, known.categories.first().copied());
@@ -142,8 +142,7 @@ impl<'a> Follower<'a> {
 
     /// A destination that is only referred to exists all the same.
     fn imply(&mut self, name: &str, known: &'static Known, span: Span) -> Link {
-        let mut entity = Entity::new(&kind::DESTINATION, Located::new(name.to_owned(), span));
-        entity.implied = true;
+        let entity = Entity::implied(&kind::DESTINATION, Located::new(name.to_owned(), span));
         self.model.destinations.push(entity);
         self.known.push(Some(known));
         let index = self.known.len() - 1;
@@ -180,8 +179,9 @@ impl<'a> Follower<'a> {
     }
 
     fn event_sources(&mut self) -> Vec<Vec<usize>> {
+        let sources = self.model.sources.iter().enumerate();
         let index: HashMap<String, usize> =
-            self.model.sources.iter().enumerate().map(|(at, source)| (normal(&source.id.value), at)).collect();
+            sources.flat_map(|(at, source)| own_names(source).map(move |name| (name, at))).collect();
         let (by_plan, planless) = self.plan_sources();
         let all: Vec<usize> = (0..self.model.sources.len()).collect();
         let mut unknown = Vec::new();

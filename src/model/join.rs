@@ -1,11 +1,13 @@
 //! Joins the parts that files give into one data map.
 
-use super::entity::{Contradiction, Entity};
-use super::follow::{Follower, Links};
-use super::kind;
+use super::catalogue::{Lookup, lookup};
+use super::entity::{Contradiction, Entity, Origin};
+use super::follow::{Follower, Links, settled};
+use super::kind::{self, Kind};
 use super::{Located, Model, Value};
 use crate::finding::Problem;
-use std::collections::HashMap;
+use crate::source::{SourceId, Span};
+use std::collections::{HashMap, HashSet};
 
 /// A name as it is compared: lower case, letters and digits only.
 pub fn normal(name: &str) -> String {
@@ -18,37 +20,89 @@ pub fn normal(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Where the plans and destinations of earlier parts are found, by name.
-#[derive(Default)]
-struct Taken {
-    plans: HashMap<String, usize>,
-    destinations: HashMap<String, usize>,
+/// The slug under which the catalogue knows a destination, by what its files call it.
+fn slug(entity: &Entity) -> Option<&'static str> {
+    let stated = entity.object.text("catalog");
+    match settled(stated.unwrap_or(&entity.id.value)) {
+        Lookup::Found(known) => Some(known.slug),
+        _ => None,
+    }
 }
 
-impl Taken {
-    /// Destinations that share an id or an alias are one; of several candidates the first.
-    fn destination(&mut self, kept: &mut Vec<Entity>, entity: Entity, contradictions: &mut Vec<Contradiction>) {
-        let same = own_names(&entity).filter_map(|name| self.destinations.get(&name).copied()).min();
-        let at = same.unwrap_or(kept.len());
-        match kept.get_mut(at) {
-            Some(known) => known.absorb(entity, contradictions),
-            None => kept.push(entity),
+/// An id of the author's own beside a stated `catalog`: one of perhaps several instances of a tool.
+fn is_instance(entity: &Entity) -> bool {
+    entity.origin() == Some(Origin::Inventory)
+        && entity.object.get("catalog").is_some()
+        && !matches!(lookup(&entity.id.value), Lookup::Found(_))
+}
+
+/// Joins entities that several files speak of.
+struct Joined<'j> {
+    kept: Vec<Entity>,
+    names: HashMap<String, usize>,
+    slugs: HashMap<&'static str, Vec<usize>>,
+    inventory: &'j HashSet<SourceId>,
+}
+
+impl<'j> Joined<'j> {
+    fn new(inventory: &'j HashSet<SourceId>) -> Self {
+        Self { kept: Vec::new(), names: HashMap::new(), slugs: HashMap::new(), inventory }
+    }
+
+    /// Entities that share an id or an alias are one; of several candidates the first. So are a destination of the
+    /// inventory and one of a vendor's file that the catalogue knows as the same, unless there are several of it.
+    fn add(&mut self, entity: Entity, contradictions: &mut Vec<Contradiction>) {
+        let own: Vec<String> = own_names(&entity).collect();
+        let known = if entity.kind.name == kind::DESTINATION.name { slug(&entity) } else { None };
+        let shared = || {
+            let [only] = self.slugs.get(known?)?.as_slice() else { return None };
+            (!is_instance(&entity)).then_some(*only)
+        };
+        let at = own.iter().filter_map(|name| self.names.get(name).copied()).min().or_else(shared);
+        let at = at.unwrap_or(self.kept.len());
+        let inventory = |span: Span| self.inventory.contains(&span.source);
+        match self.kept.get_mut(at) {
+            Some(kept) => kept.absorb(entity, &inventory, contradictions),
+            None => self.kept.push(entity),
         }
-        for name in kept.get(at).into_iter().flat_map(own_names) {
-            let first = self.destinations.entry(name).or_insert(at);
+        for name in self.kept.get(at).into_iter().flat_map(own_names).chain(own) {
+            let first = self.names.entry(name).or_insert(at);
             *first = at.min(*first);
         }
+        if let Some(known) = known {
+            let instances = self.slugs.entry(known).or_default();
+            if !instances.contains(&at) {
+                instances.push(at);
+            }
+        }
+    }
+
+    fn all(inventory: &'j HashSet<SourceId>, mut given: Vec<Entity>, found: &mut Vec<Contradiction>) -> Vec<Entity> {
+        // What people declare comes first, what is only referred to last: the name and the values of the former stay.
+        given.sort_by_key(|entity| (entity.implied, entity.origin()));
+        let mut joined = Self::new(inventory);
+        given.into_iter().for_each(|entity| joined.add(entity, found));
+        joined.kept
     }
 }
 
 impl Model {
     /// Joins parts in the order given. Equal entities become one; references are followed.
     pub fn join(parts: Vec<Model>) -> (Model, Links, Vec<Problem>) {
+        let inventory: HashSet<SourceId> = parts.iter().flat_map(Model::inventory_sources).collect();
         let mut whole = Model::default();
-        let mut taken = Taken::default();
+        let mut plans = HashMap::new();
         for part in parts {
-            whole.take(part, &mut taken);
+            whole.take(part, &inventory, &mut plans);
         }
+        let mut contradictions = std::mem::take(&mut whole.contradictions);
+        for list in [&mut whole.destinations, &mut whole.sources] {
+            *list = Joined::all(&inventory, std::mem::take(list), &mut contradictions);
+        }
+        for list in [&mut whole.consents, &mut whole.banners] {
+            *list = single(std::mem::take(list), &inventory, &mut contradictions);
+        }
+        whole.contradictions = contradictions;
         whole.complete();
         let mut problems = Vec::new();
         let links = Follower::new(&mut whole, &mut problems).follow();
@@ -66,6 +120,17 @@ impl Model {
         (whole, links, problems)
     }
 
+    /// The files whose declarations count as the inventory.
+    fn inventory_sources(&self) -> Vec<SourceId> {
+        let lists =
+            [&self.destinations, &self.sources, &self.categories, &self.consents, &self.banners, &self.requests];
+        let business = self.business.iter().chain(&self.signals);
+        let all = lists.into_iter().flatten().chain(business);
+        // An entity without an origin was made by a test or a format that speaks of nothing else.
+        let declared = all.filter(|entity| entity.origin().is_none_or(|origin| origin == Origin::Inventory));
+        declared.map(|entity| entity.id.span.source).collect()
+    }
+
     /// What a data map is silent about exists all the same: the business, the signal and the way to opt out. Their
     /// place is the first thing that was declared.
     fn complete(&mut self) {
@@ -74,11 +139,7 @@ impl Model {
         else {
             return;
         };
-        let silent = |kind, id: &str| {
-            let mut entity = Entity::new(kind, Located::new(id.to_owned(), place));
-            entity.implied = true;
-            entity
-        };
+        let silent = |kind, id: &str| Entity::implied(kind, Located::new(id.to_owned(), place));
         self.business.get_or_insert_with(|| silent(&kind::BUSINESS, "business"));
         for (list, kind, id) in
             [(&mut self.signals, &kind::SIGNAL, "gpc"), (&mut self.requests, &kind::REQUEST, "opt_out")]
@@ -89,47 +150,35 @@ impl Model {
         }
     }
 
-    fn take(&mut self, part: Model, taken: &mut Taken) {
+    fn take(&mut self, part: Model, inventory: &HashSet<SourceId>, plans: &mut HashMap<String, usize>) {
         self.declared |= part.declared;
+        let declared = |span: Span| inventory.contains(&span.source);
         let contradictions = &mut self.contradictions;
-        for (kept, given, name) in
-            [(&mut self.manager, part.manager, "manager"), (&mut self.consent_model, part.consent_model, "model")]
-        {
-            match (&kept, given) {
-                (None, given) => *kept = given,
-                (Some(first), Some(second)) if first.value != second.value => contradictions.push(Contradiction {
-                    entity: "consent".to_owned(),
-                    attribute: name.to_owned(),
-                    first: first.clone(),
-                    second,
-                }),
-                _ => {}
-            }
-        }
-        for (kept, given) in [(&mut self.business, part.business), (&mut self.banner, part.banner)] {
-            match (kept.as_mut(), given) {
-                (None, given) => *kept = given,
-                (Some(kept), Some(given)) => kept.absorb(given, contradictions),
-                _ => {}
-            }
+        match (self.business.as_mut(), part.business) {
+            (None, given) => self.business = given,
+            (Some(kept), Some(given)) => kept.absorb(given, &declared, contradictions),
+            _ => {}
         }
         for (kept, given) in [
             (&mut self.signals, part.signals),
             (&mut self.categories, part.categories),
-            (&mut self.sources, part.sources),
             (&mut self.requests, part.requests),
         ] {
             for entity in given {
-                merge(kept, entity, contradictions, |known, new| known.id.value == new.id.value);
+                match kept.iter_mut().find(|known| known.id.value == entity.id.value) {
+                    Some(known) => known.absorb(entity, &declared, contradictions),
+                    None => kept.push(entity),
+                }
             }
         }
-        for entity in part.destinations {
-            taken.destination(&mut self.destinations, entity, contradictions);
-        }
+        self.destinations.extend(part.destinations);
+        self.sources.extend(part.sources);
+        self.consents.extend(part.consents);
+        self.banners.extend(part.banners);
         self.notices.extend(part.notices);
         self.fields.extend(part.fields);
         self.contradictions.extend(part.contradictions);
-        self.take_plans(part.plans, part.events, &mut taken.plans);
+        self.take_plans(part.plans, part.events, plans);
     }
 
     /// Parts of one plan (a file per event) share its name.
@@ -153,19 +202,23 @@ impl Model {
     }
 }
 
-fn merge(
-    kept: &mut Vec<Entity>,
-    entity: Entity,
-    contradictions: &mut Vec<Contradiction>,
-    same: impl Fn(&Entity, &Entity) -> bool,
-) {
-    match kept.iter_mut().find(|known| same(known, &entity)) {
-        Some(known) => known.absorb(entity, contradictions),
-        None => kept.push(entity),
+/// Consent set-ups: what data maps say is one; a vendor's file joins it where it is the only one, and stays on its
+/// own where a repository holds several sites.
+fn single(given: Vec<Entity>, inventory: &HashSet<SourceId>, found: &mut Vec<Contradiction>) -> Vec<Entity> {
+    let declared = |span: Span| inventory.contains(&span.source);
+    let (ours, mut theirs): (Vec<Entity>, Vec<Entity>) =
+        given.into_iter().partition(|entity| entity.origin().is_none_or(|origin| origin == Origin::Inventory));
+    let mut ours = ours.into_iter();
+    let Some(mut first) = ours.next() else { return theirs };
+    ours.for_each(|entity| first.absorb(entity, &declared, found));
+    if theirs.len() == 1 {
+        theirs.drain(..).for_each(|entity| first.absorb(entity, &declared, found));
     }
+    theirs.insert(0, first);
+    theirs
 }
 
-/// Names under which a destination is declared: id and stated aliases.
+/// Names under which a destination or source is declared: id and stated aliases.
 pub(super) fn own_names(entity: &Entity) -> impl Iterator<Item = String> {
     let aliases = entity.object.texts("aliases").map(|(alias, _)| normal(alias));
     std::iter::once(normal(&entity.id.value)).chain(aliases)
@@ -175,5 +228,63 @@ fn name(entity: &mut Entity) {
     if entity.object.get("name").is_none() {
         let named = Located::new(Value::Text(entity.id.value.clone()), entity.id.span);
         entity.object.set("name", named);
+    }
+}
+
+/// Marks what a file gave with the kind of file it is, and makes known what its categories and sources only name.
+pub(crate) fn mark(origin: Origin, first: &Counted, model: &mut Model) {
+    for (list, from) in [
+        (&mut model.destinations, first.destinations),
+        (&mut model.sources, first.sources),
+        (&mut model.categories, first.categories),
+        (&mut model.consents, first.consents),
+        (&mut model.banners, first.banners),
+    ] {
+        for entity in list.iter_mut().skip(from) {
+            entity.origins.push((origin, entity.id.clone()));
+        }
+    }
+    if origin == Origin::Inventory {
+        return;
+    }
+    // A vendor's file names what exists in its workspace, so a name without a declaration is no slip.
+    let named = |list: &[Entity], from: usize| -> Vec<(String, Span)> {
+        let entities = list.iter().skip(from);
+        entities
+            .flat_map(|entity| entity.object.texts("destinations"))
+            .map(|(name, span)| (name.to_owned(), span))
+            .collect()
+    };
+    let mut names = named(&model.categories, first.categories);
+    names.extend(named(&model.sources, first.sources));
+    for (name, span) in names {
+        model.destinations.push(implied(&kind::DESTINATION, origin, name, span));
+    }
+}
+
+fn implied(kind: &'static Kind, origin: Origin, name: String, span: Span) -> Entity {
+    let id = Located::new(name, span);
+    Entity { origins: vec![(origin, id.clone())], ..Entity::implied(kind, id) }
+}
+
+/// How much a model held before a document was read into it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counted {
+    destinations: usize,
+    sources: usize,
+    categories: usize,
+    consents: usize,
+    banners: usize,
+}
+
+impl Counted {
+    pub(crate) fn of(model: &Model) -> Self {
+        Self {
+            destinations: model.destinations.len(),
+            sources: model.sources.len(),
+            categories: model.categories.len(),
+            consents: model.consents.len(),
+            banners: model.banners.len(),
+        }
     }
 }

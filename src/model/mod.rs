@@ -10,10 +10,11 @@ pub mod schema;
 pub mod taxonomy;
 pub mod value;
 
-pub use entity::{Contradiction, Entity};
+pub use entity::{Contradiction, Entity, Origin};
 pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
 pub use follow::{Link, Links};
 pub use join::normal;
+pub(crate) use join::{Counted, mark};
 pub use taxonomy::ClassSet;
 pub use value::{Located, Object, Operand, Subject, Value};
 
@@ -26,12 +27,10 @@ pub struct Model {
     pub business: Option<Entity>,
     /// Opt-out preference signals.
     pub signals: Vec<Entity>,
-    /// The consent manager, such as `segment` or `onetrust`.
-    pub manager: Option<Located<String>>,
-    /// The consent model, `opt-in` or `opt-out`.
-    pub consent_model: Option<Located<String>>,
-    /// The consent banner.
-    pub banner: Option<Entity>,
+    /// Consent managers as they are configured; the first is the one that decides.
+    pub consents: Vec<Entity>,
+    /// Consent banners.
+    pub banners: Vec<Entity>,
     /// Consent categories.
     pub categories: Vec<Entity>,
     /// Destinations.
@@ -59,4 +58,25 @@ pub struct FieldRule {
     pub pattern: Located<String>,
     /// What is declared, of kind `property`.
     pub declared: Object,
+}
+
+impl Model {
+    /// The consent manager that decides, such as `segment` or `onetrust`.
+    pub fn manager(&self) -> Option<Located<&str>> {
+        self.stated("manager")
+    }
+
+    /// The consent model, `opt-in` or `opt-out`, where it is known.
+    pub fn consent_model(&self) -> Option<Located<&str>> {
+        self.stated("model")
+    }
+
+    fn stated(&self, attribute: &str) -> Option<Located<&str>> {
+        let values = self.consents.iter().filter_map(|consent| consent.object.get(attribute));
+        let mut texts = values.filter_map(|found| match &found.value {
+            Value::Text(text) => Some(Located { value: text.as_str(), span: found.span, alias: found.alias }),
+            _ => None,
+        });
+        texts.next()
+    }
 }

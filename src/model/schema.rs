@@ -1,21 +1,12 @@
 //! The JSON Schema of the data map, from the kind table.
 
-use super::kind::{self, Field, Kind, Type, field, required};
+use super::kind::{self, Field, Kind, Type, required};
 use serde_json::{Map, Value, json};
-
-/// Attributes of `consent` that are not categories or the banner.
-pub const MANAGERS: [&str; 7] =
-    ["segment", "segment-consent-manager", "onetrust", "trustarc", "rudderstack", "gtm", "custom"];
 
 static FIELD_RULE: [Field; 1] =
     [required("match", Type::Text, "Pattern over `<event>.<section>.<path>`; `*` stands for anything.")];
 
 static EVENT_EXTRA: [Field; 0] = [];
-
-static CONSENT: [Field; 2] = [
-    field("manager", Type::Choice(&MANAGERS), "The consent manager."),
-    field("model", Type::Choice(&["opt-in", "opt-out"]), "What holds before the visitor chooses."),
-];
 
 /// The request types of `requests`, in the order of the file.
 pub const REQUESTS: [&str; 6] = ["opt_out", "limit", "know", "delete", "correct", "log"];
@@ -26,7 +17,7 @@ pub fn datamap() -> Value {
     let request = |name: &&str| ((*name).to_owned(), json!({"$ref": "#/$defs/request"}));
     let requests: Map<String, Value> = REQUESTS.iter().map(request).collect();
     let properties = json!({"type": "array", "items": {"$ref": "#/$defs/property"}});
-    let mut consent = object(&CONSENT, &[], &[]);
+    let mut consent = object(kind::CONSENT.fields, &[], &[]);
     insert(&mut consent, "banner", object(kind::BANNER.fields, &[], &[]));
     insert(&mut consent, "categories", list(&kind::CATEGORY, &[]));
     let mut event = object(kind::EVENT.fields, &EVENT_EXTRA, &[]);

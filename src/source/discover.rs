@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// Endings of files that are looked into without being named.
-const ENDINGS: [&str; 4] = ["yaml", "yml", "json", "jsonc"];
+const ENDINGS: [&str; 28] = [
+    "yaml", "yml", "json", "jsonc", "json5", "ndjson", "jsonl", "csv", "tsv", "tf", "js", "mjs", "cjs", "jsx", "ts",
+    "mts", "cts", "tsx", "vue", "svelte", "html", "htm", "ejs", "erb", "liquid", "njk", "hbs", "gz",
+];
 /// Folders that never hold sources.
-const SKIPPED: [&str; 4] = [".git", ".hg", ".svn", "node_modules"];
+const SKIPPED: [&str; 5] = [".git", ".hg", ".svn", ".terraform", "node_modules"];
 
 /// What to look for below a folder.
 #[derive(Debug, Default)]

@@ -1,6 +1,8 @@
 //! Runs the program in process, in a world that the test makes.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+pub mod dump;
+
 use std::path::Path;
 
 /// What a run said.

@@ -263,6 +263,7 @@ fn described(node: Node<'_>) -> String {
         Shape::Text => format!("a string `{text}`"),
         Shape::List => "a list".to_owned(),
         Shape::Map => "a mapping".to_owned(),
+        Shape::Code(_) => "code".to_owned(),
     }
 }
 

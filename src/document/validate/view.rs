@@ -86,6 +86,8 @@ impl<'a> JsonNode<'a, Arena> for View<'a> {
             Shape::Text => JsonType::String,
             Shape::List => JsonType::Array,
             Shape::Map => JsonType::Object,
+            // JSON knows nothing computed; `null` is the one value that no schema of ours demands.
+            Shape::Code(_) => JsonType::Null,
         }
     }
 
@@ -122,7 +124,7 @@ impl<'a> View<'a> {
 fn whole(view: View<'_>) -> Value {
     let View::Node(node) = view else { return view.as_string().map_or(Value::Null, |text| Value::String(text.into())) };
     match node.shape() {
-        Shape::Null => Value::Null,
+        Shape::Null | Shape::Code(_) => Value::Null,
         Shape::Bool(value) => Value::Bool(value),
         Shape::Integer | Shape::Float => {
             view.as_number().map_or(Value::Null, |number| Value::Number(number.to_number().into_owned()))

@@ -101,26 +101,6 @@ pub static SIGNAL: Kind = Kind {
     ],
 };
 
-const STEPS: [Field; 2] =
-    [field("accept", Type::Int, "Steps to accept all."), field("decline", Type::Int, "Steps to decline all.")];
-
-/// The consent banner.
-pub static BANNER: Kind = Kind {
-    name: "banner",
-    doc: "The consent banner.",
-    fields: &[
-        field("close", Type::Choice(&["accept", "deny", "dismiss"]), "What closing it means."),
-        field("implied_on_interaction", Type::Bool, "Whether scrolling or clicking elsewhere counts as consent."),
-        field(
-            "actions",
-            Type::List(&Type::Choice(&["accept_all", "decline_all", "preferences"])),
-            "Buttons on its first layer.",
-        ),
-        field("modal", Type::Bool, "Whether it blocks the page."),
-        field("steps", Type::Object(&STEPS), "How many steps each choice takes."),
-    ],
-};
-
 /// A consent category.
 pub static CATEGORY: Kind = Kind {
     name: "category",
@@ -140,5 +120,7 @@ pub static CATEGORY: Kind = Kind {
         field("destinations", DESTINATIONS, "The destinations it turns on and off."),
         derived("disclosing", DESTINATIONS, "Its active destinations to which personal information is sold or shared."),
         derived("manager", Type::Text, "The consent manager it belongs to."),
+        derived("model", Type::Text, "The consent model, where it is known."),
+        derived("drift", Type::Text, "How its id differs from the ids that the other side of the consent set-up uses."),
     ],
 };

@@ -105,6 +105,12 @@ pub static DESTINATION: Kind = Kind {
         ),
         field("backup", Type::Bool, "Whether it is a backup (11 CCR § 7022(d))."),
         derived("known", Type::Text, "Slug in the catalogue."),
+        derived(
+            "undeclared",
+            Type::Bool,
+            "Found in a vendor's configuration, while the data map's destinations lack it.",
+        ),
+        derived("declared_twice", TEXTS, "Names under which the data map declares it, where there are several."),
         derived("catalogue_categories", TEXTS, "Categories in the catalogue."),
         derived("categories", TEXTS, "Consent categories that list it."),
         derived("active", Type::Bool, "Enabled and fed by an enabled source."),

@@ -4,13 +4,15 @@
 //! expressions and `explain` follow from it.
 
 mod business;
+mod consent;
 mod destination;
 mod event;
 mod finding;
 mod request;
 mod source;
 
-pub use business::{BANNER, BUSINESS, CATEGORY, SIGNAL};
+pub use business::{BUSINESS, CATEGORY, SIGNAL};
+pub use consent::{BANNER, CONSENT, MANAGERS};
 pub use destination::{DESTINATION, EXEMPTIONS, MODES, ROLES};
 pub use event::{DISCLOSURE, EVENT, PROPERTY};
 pub use finding::{CONTRADICTION, EXCEPTION};
@@ -103,9 +105,10 @@ const DESTINATIONS: Type = Type::List(&Type::Reference("destination"));
 const SOURCES: Type = Type::List(&Type::Reference("source"));
 
 /// All kinds that a rule may be written for, in the order of the data map.
-pub const KINDS: [&Kind; 13] = [
+pub const KINDS: [&Kind; 14] = [
     &BUSINESS,
     &SIGNAL,
+    &CONSENT,
     &BANNER,
     &CATEGORY,
     &DESTINATION,

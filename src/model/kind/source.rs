@@ -16,6 +16,12 @@ const SOURCE_CONSENT: [Field; 3] = [
     ),
 ];
 
+const UNPLANNED: [Field; 3] = [
+    field("events", Type::Bool, "Whether events that the plan lacks are let through."),
+    field("properties", Type::Bool, "Whether properties that the plan lacks are let through."),
+    field("traits", Type::Bool, "Whether traits that the plan lacks are let through."),
+];
+
 /// Where events come from.
 pub const PLATFORMS: [&str; 8] = ["web", "ios", "android", "mobile", "tv", "server", "retl", "cloud_object"];
 
@@ -26,9 +32,11 @@ pub static SOURCE: Kind = Kind {
     fields: &[
         required("id", Type::Text, "Its id."),
         field("name", Type::Text, "Name shown in messages."),
+        field("aliases", TEXTS, "Other names and ids by which files refer to it."),
         field("enabled", Type::Bool, "Whether it is switched on; yes unless said otherwise."),
         field("platform", Type::Choice(&PLATFORMS), "What it is."),
         field("plan", Type::Text, "The tracking plan it follows: name, id or file name."),
+        field("unplanned", Type::Object(&UNPLANNED), "What its tracking plan does with what it does not list."),
         field("destinations", DESTINATIONS, "Where its events go."),
         field("consent", Type::Object(&SOURCE_CONSENT), "How its events carry consent."),
         field("identity", TEXTS, "Identifiers its events carry: `user_id`, `anonymous_id`, `email`, …"),
@@ -52,6 +60,11 @@ pub static SOURCE: Kind = Kind {
         derived("collects_personal", Type::Bool, "Whether any."),
         derived("stores", DESTINATIONS, "Stores with its raw events that can be queried or exported."),
         derived("minors_evidence", TEXTS, "What suggests that minors use it."),
+        derived(
+            "plan_gap",
+            Type::Text,
+            "Why new fields can pass without review: no tracking plan, or one that is open.",
+        ),
         derived("consent_gap", Type::Text, "Why its events carry no consent that the platform could enforce."),
     ],
 };

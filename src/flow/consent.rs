@@ -1,0 +1,47 @@
+//! Facts of consent managers.
+
+use super::business::set_disclosing;
+use super::{Facts, Map};
+use crate::model::{Entity, Value};
+
+/// Whose law the rules of the pack `ccpa` are, when the business declares no regions.
+const HOME: &str = "us-ca";
+
+pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
+    let mut facts = Facts::new(entity);
+    set_disclosing(map, destinations, &mut facts);
+    let honored = map.model.signals.iter().find(|signal| signal.object.boolean("honored") == Some(true));
+    facts.bool("signal_honored", honored.is_some());
+    if let Some(required) = entity.object.get("required_in").filter(|found| matches!(found.value, Value::List(_))) {
+        facts.texts("uncovered_regions", uncovered(map, entity));
+        facts.because(
+            "uncovered_regions",
+            required.span,
+            format!("nothing waits outside of: {}", required.value.display()),
+        );
+    } else {
+        facts.texts("uncovered_regions", Vec::<String>::new());
+    }
+    facts
+}
+
+/// Regions of the United States in which the business has consumers and the consent manager does not wait for a
+/// choice.
+fn uncovered(map: Map<'_>, entity: &Entity) -> Vec<String> {
+    let covered: Vec<String> = entity.object.texts("required_in").map(|(region, _)| region.to_lowercase()).collect();
+    let covers = |region: &str| {
+        covered.iter().any(|known| known == "everywhere" || known == region || region.starts_with(&format!("{known}-")))
+    };
+    let mut regions: Vec<String> = map
+        .model
+        .business
+        .iter()
+        .flat_map(|business| business.object.texts("regions"))
+        .map(|(region, _)| region.to_lowercase())
+        .collect();
+    if regions.is_empty() {
+        regions.push(HOME.to_owned());
+    }
+    regions.retain(|region| (region == "us" || region.starts_with("us-")) && !covers(region));
+    regions
+}

@@ -1,0 +1,73 @@
+//! How consent is asked for: the consent manager, and the banner that it shows.
+
+use super::{DESTINATIONS, Field, Kind, TEXTS, Type, derived, field};
+
+/// Consent managers whose routing is known.
+pub const MANAGERS: [&str; 7] =
+    ["segment", "segment-consent-manager", "onetrust", "trustarc", "rudderstack", "gtm", "custom"];
+
+/// The consent manager.
+pub static CONSENT: Kind = Kind {
+    name: "consent",
+    doc: "A consent manager as it is configured.",
+    fields: &[
+        field("manager", Type::Choice(&MANAGERS), "The consent manager."),
+        field("model", Type::Choice(&["opt-in", "opt-out"]), "What holds before the visitor chooses."),
+        field("package", Type::Text, "The package that implements it in the page."),
+        field("version", Type::Text, "Version of that package."),
+        field(
+            "required_in",
+            TEXTS,
+            "Where nothing loads before the visitor chose: `everywhere`, `nowhere`, or regions such as `eu`, `us-ca`.",
+        ),
+        field(
+            "new_destinations",
+            Type::Choice(&["enable", "disable", "imply", "ask"]),
+            "What a destination does that was added after the visitor chose (Segment Consent Manager, `defaultDestinationBehavior`).",
+        ),
+        field(
+            "preset_leaves_unset",
+            TEXTS,
+            "Categories that the initial preferences leave out; they are taken as consented to (Segment Consent Manager).",
+        ),
+        field("cookie_days", Type::Int, "Days that the choice is remembered."),
+        field("tags", Type::Int, "How many tags a tag manager fires."),
+        field(
+            "tags_unconfigured",
+            TEXTS,
+            "Tags that fire whatever the visitor chose: no consent setting, and no built-in check (Google Tag Manager documentation).",
+        ),
+        derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
+        derived(
+            "uncovered_regions",
+            TEXTS,
+            "Regions of the business in the United States where everything loads at once.",
+        ),
+        derived("signal_honored", Type::Bool, "Whether an opt-out preference signal is declared as honored."),
+    ],
+};
+
+const STEPS: [Field; 2] =
+    [field("accept", Type::Int, "Steps to accept all."), field("decline", Type::Int, "Steps to decline all.")];
+
+/// The consent banner.
+pub static BANNER: Kind = Kind {
+    name: "banner",
+    doc: "The consent banner.",
+    fields: &[
+        field("close", Type::Choice(&["accept", "deny", "dismiss"]), "What closing it means."),
+        field(
+            "close_grants",
+            TEXTS,
+            "Categories that closing it turns on, or leaves unset where unset is taken as consent.",
+        ),
+        field("implied_on_interaction", Type::Bool, "Whether scrolling or clicking elsewhere counts as consent."),
+        field(
+            "actions",
+            Type::List(&Type::Choice(&["accept_all", "decline_all", "preferences"])),
+            "Buttons on its first layer.",
+        ),
+        field("modal", Type::Bool, "Whether it blocks the page."),
+        field("steps", Type::Object(&STEPS), "How many steps each choice takes."),
+    ],
+};

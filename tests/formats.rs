@@ -1,0 +1,70 @@
+//! Input formats: what is read from each fixture, with its place. `UPDATE=1 cargo test --test formats` rewrites the
+//! expected models; read the difference.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures")]
+
+mod common;
+
+use common::dump::read_text;
+use consentlint::adapter::ADAPTERS;
+use std::path::{Path, PathBuf};
+
+const EXPECTED: &str = "expected.txt";
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.file_name().is_none_or(|name| name != EXPECTED) {
+            found.push(path);
+        }
+    }
+}
+
+fn folder(adapter: &str) -> PathBuf {
+    common::root().join("fixtures/adapters").join(adapter)
+}
+
+/// What all fixtures of an adapter give.
+fn given(adapter: &str) -> (String, Vec<String>) {
+    let folder = folder(adapter);
+    let (mut paths, mut text, mut twice) = (Vec::new(), String::new(), Vec::new());
+    files(&folder, &mut paths);
+    for path in paths {
+        let shown = path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
+        let source = consentlint::source::read_file(&path, &shown).unwrap();
+        let read = read_text(&shown, source.text);
+        let formats: Vec<&str> = read.formats.iter().map(|format| format.unwrap_or("nobody's")).collect();
+        text.push_str(&format!("== {shown}: {}\n{}\n", formats.join(", "), read.dump()));
+        twice.extend(read.claimed_twice);
+    }
+    (text, twice)
+}
+
+#[test]
+fn every_fixture_gives_its_model() {
+    let mut wrong = Vec::new();
+    for adapter in ADAPTERS {
+        if !folder(adapter.name).is_dir() {
+            wrong.push(format!("{} has no fixtures", adapter.name));
+            continue;
+        }
+        let (text, twice) = given(adapter.name);
+        assert!(twice.is_empty(), "claimed by two adapters: {twice:?}");
+        assert!(text.contains(&format!(": {}", adapter.name)), "no fixture of {} is recognised", adapter.name);
+        let path = folder(adapter.name).join(EXPECTED);
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        if expected != text {
+            let differs = expected.lines().zip(text.lines()).position(|(one, other)| one != other);
+            let at = differs.unwrap_or(expected.lines().count().min(text.lines().count()));
+            let line = |text: &str| text.lines().nth(at).unwrap_or("(nothing)").to_owned();
+            let (was, is) = (line(&expected), line(&text));
+            wrong.push(format!("{} line {}: expected `{was}`, read `{is}`", path.display(), at + 1));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
