@@ -23,7 +23,7 @@ const OWNERS: [(&str, &[&str]); 10] = [
     ("cel::", &["src/policy/expression.rs"]),
     ("miette::", &["src/output/human.rs", "src/output/frame.rs"]),
     ("include_dir", &["src/policy/pack.rs"]),
-    ("std::fs", &["src/source/read.rs"]),
+    ("std::fs", &["src/source/read.rs", "src/cli/init.rs"]),
     ("File::open", &["src/source/read.rs"]),
     ("walkdir", &["src/source/discover.rs"]),
 ];

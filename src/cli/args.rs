@@ -28,6 +28,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Explain a rule, or why a subject has its attributes
     Explain(ExplainOptions),
+    /// Write settings and a first data map from what a repository holds
+    Init(InitOptions),
     /// List packs and rules
     Rules(RulesOptions),
     /// Run the examples inside rule files
@@ -104,6 +106,16 @@ pub(super) struct ExplainOptions {
     /// Where the project lies, for --subject
     #[arg(long, value_name = "PATH", default_value = ".")]
     pub(super) project: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct InitOptions {
+    /// The folder to look at and to write into
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub(super) folder: PathBuf,
+    /// Print what would be written
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod classify;
 mod explain;
+mod init;
 mod progress;
 mod project;
 mod rules;
@@ -51,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
     let result = match args.command {
         Command::Check(options) => check::run(&options, world),
         Command::Explain(options) => explain::run(&options, world),
+        Command::Init(options) => init::run(&options, world),
         Command::Rules(options) => rules::run(&options, world),
         Command::Test(options) => test::run(&options, world),
         Command::Classify(options) => classify::run(&options, world),

@@ -67,6 +67,24 @@ pub fn all() -> &'static [Known] {
     &catalogue().all
 }
 
+/// Consent category into which Segment's open-source Consent Manager puts a destination by default, by the first of
+/// its catalogue categories (package `@segment/consent-manager`, `categories.ts`).
+pub fn default_category(categories: &[&str]) -> &'static str {
+    match categories.first().copied().unwrap_or("") {
+        "Advertising" | "Tag Managers" => "advertising",
+        "CRM"
+        | "Customer Success"
+        | "Deep Linking"
+        | "Helpdesk"
+        | "Livechat"
+        | "Performance Monitoring"
+        | "Personalization"
+        | "SMS & Push Notifications"
+        | "Security & Fraud" => "functional",
+        _ => "marketingAndAnalytics",
+    }
+}
+
 /// By what a destination is found; the earlier wins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Tier {

@@ -10,6 +10,7 @@ pub mod schema;
 pub mod taxonomy;
 pub mod value;
 
+pub use catalogue::default_category;
 pub use entity::{Contradiction, Entity, Origin};
 pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
 pub use follow::{Link, Links};

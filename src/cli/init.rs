@@ -1,0 +1,125 @@
+//! `consentlint init`: looks at what a repository holds, and writes settings and a first data map from it.
+
+mod draft;
+
+use super::args::InitOptions;
+use super::project::{Project, shown};
+use super::{CLEAN, TROUBLE, World};
+use crate::check::{Inputs, Judge, Loaded, check, load};
+use crate::engine::active;
+use crate::finding::Severity;
+use crate::output::printable;
+use crate::policy::Rule;
+use crate::settings::FILE_NAME;
+use crate::source::Source;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+/// Name of the data map that is written.
+const DATA_MAP: &str = "datamap.yaml";
+/// A rule that speaks more often than this of a project whose questions nobody has answered yet only makes noise.
+const LOUD: usize = 3;
+
+pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8> {
+    let mut project = Project::read(&super::test::project_options(&options.folder), world);
+    let mut inputs = std::mem::take(&mut project.inputs);
+    let loaded = load(&inputs, &project.classifier);
+    tell(&inputs, &loaded, world)?;
+    let map = draft::datamap(&loaded, &inputs.sources);
+    let known = loaded.model.declared;
+    if !known {
+        inputs.add(Source::new(DATA_MAP, map.clone()), Some(true));
+    }
+    let settings = draft::settings(&loud(&inputs, &project, world));
+    let (mut written, mut code) = (0, CLEAN);
+    for (name, text, wanted) in [(FILE_NAME, &settings, true), (DATA_MAP, &map, !known)] {
+        let path = options.folder.join(name);
+        let name = printable(&shown(&path, world));
+        if !wanted {
+            writeln!(world.stdout, "a data map is there already, so {name} is not written")?;
+        } else if options.dry_run {
+            writeln!(world.stdout, "\n--- {name}\n{text}")?;
+        } else {
+            match create(&world.directory.join(&path), text) {
+                Ok(()) => {
+                    written += 1;
+                    writeln!(world.stdout, "wrote {name}")?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    writeln!(world.stdout, "{name} is there already and was left alone")?;
+                }
+                Err(error) => {
+                    code = TROUBLE;
+                    writeln!(world.stderr, "consentlint: {name} cannot be written: {error}")?;
+                }
+            }
+        }
+    }
+    if written > 0 {
+        writeln!(world.stdout, "Next: answer the questions in the data map, and run `consentlint check`.")?;
+    }
+    Ok(code)
+}
+
+/// Writes a new file; one that exists, be it a dangling link, is an error.
+#[allow(clippy::disallowed_methods, reason = "only `cli` writes files")]
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    io::Write::write_all(&mut file, text.as_bytes())
+}
+
+/// Says what was found.
+fn tell(inputs: &Inputs, loaded: &Loaded, world: &mut World<'_>) -> io::Result<()> {
+    let mut formats: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for ((_, source), found) in inputs.sources.iter().zip(&loaded.formats) {
+        for format in found {
+            let paths = formats.entry(format).or_default();
+            if paths.last() != Some(&source.path.as_str()) {
+                paths.push(&source.path);
+            }
+        }
+    }
+    if formats.is_empty() {
+        writeln!(world.stdout, "found no tracking plan, consent configuration or destination mapping")?;
+    }
+    for (format, paths) in formats {
+        let first = printable(paths.first().copied().unwrap_or_default());
+        match paths.len() {
+            1 => writeln!(world.stdout, "found {format}: {first}")?,
+            more => writeln!(world.stdout, "found {format}: {more} files, such as {first}")?,
+        }
+    }
+    let counts = loaded.counts;
+    let (sources, categories) = (loaded.model.sources.len(), loaded.model.categories.len());
+    writeln!(
+        world.stdout,
+        "{} events, {} properties, {} destinations, {sources} sources, {categories} consent categories",
+        counts.events, counts.properties, counts.destinations
+    )?;
+    if !loaded.problems.is_empty() {
+        writeln!(world.stdout, "{} problems; `consentlint check` shows them", loaded.problems.len())?;
+    }
+    Ok(())
+}
+
+/// Rules that would drown the rest until the questions are answered, with how often they speak; never critical ones.
+fn loud(inputs: &Inputs, project: &Project, world: &World<'_>) -> BTreeMap<String, usize> {
+    let level = |rule: &Rule| project.level(rule).filter(|severity| *severity != Severity::Critical);
+    let judge = Judge {
+        rules: active(&project.rules, world.today, level),
+        known: &project.rules,
+        partial: true,
+        classifier: &project.classifier,
+        day: world.today,
+        exceptions: Vec::new(),
+        inline: true,
+        wanted: None,
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in check(inputs, &judge).findings {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
+    counts.retain(|_, count| *count > LOUD);
+    counts
+}
