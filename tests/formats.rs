@@ -5,22 +5,9 @@
 mod common;
 
 use common::dump::read_text;
+use common::{EXPECTED, fixtures};
 use consentlint::adapter::ADAPTERS;
-use std::path::{Path, PathBuf};
-
-const EXPECTED: &str = "expected.txt";
-
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.file_name().is_none_or(|name| name != EXPECTED) {
-            found.push(path);
-        }
-    }
-}
+use std::path::PathBuf;
 
 fn folder(adapter: &str) -> PathBuf {
     common::root().join("fixtures/adapters").join(adapter)
@@ -28,13 +15,9 @@ fn folder(adapter: &str) -> PathBuf {
 
 /// What all fixtures of an adapter give.
 fn given(adapter: &str) -> (String, Vec<String>) {
-    let folder = folder(adapter);
-    let (mut paths, mut text, mut twice) = (Vec::new(), String::new(), Vec::new());
-    files(&folder, &mut paths);
-    for path in paths {
-        let shown = path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
-        let source = consentlint::source::read_file(&path, &shown).unwrap();
-        let read = read_text(&shown, source.text);
+    let (mut text, mut twice) = (String::new(), Vec::new());
+    for (shown, source) in fixtures(adapter) {
+        let read = read_text(&shown, source);
         let formats: Vec<&str> = read.formats.iter().map(|format| format.unwrap_or("nobody's")).collect();
         text.push_str(&format!("== {shown}: {}\n{}\n", formats.join(", "), read.dump()));
         twice.extend(read.claimed_twice);

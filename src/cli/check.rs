@@ -3,8 +3,8 @@
 use super::args::CheckOptions;
 use super::progress::while_running;
 use super::project::Project;
-use super::{CLEAN, FINDINGS, TROUBLE, World};
-use crate::check::{Inputs, Judge, load, report};
+use super::{CLEAN, FINDINGS, TROUBLE, World, provenance};
+use crate::check::{Inputs, Judge, Loaded, load, report};
 use crate::engine::active;
 use crate::finding::{Problem, Severity, Stage, closest};
 use crate::output::{Style, output, printable};
@@ -37,7 +37,7 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         loaded.problems.push(nothing_read(loaded.counts.not_ours));
     }
     if options.verbose {
-        describe(&inputs, &loaded.formats, world)?;
+        describe(&inputs, &loaded, world)?;
     }
     let judge = Judge {
         rules: active(&project.rules, day, chosen),
@@ -91,13 +91,19 @@ fn nothing_read(others: usize) -> Problem {
         .help("name a tracking plan, or write a data map: a YAML file that starts with `datamap: 1`")
 }
 
-/// What each file was taken for.
-fn describe(inputs: &Inputs, formats: &[Vec<&'static str>], world: &mut World<'_>) -> io::Result<()> {
+/// What each file was taken for, and where the values of each destination come from.
+fn describe(inputs: &Inputs, loaded: &Loaded, world: &mut World<'_>) -> io::Result<()> {
     for (id, source) in inputs.sources.iter() {
         let Some(Some(_)) = inputs.expected.get(id.0 as usize) else { continue };
-        let taken = formats.get(id.0 as usize).filter(|formats| !formats.is_empty());
+        let taken = loaded.formats.get(id.0 as usize).filter(|formats| !formats.is_empty());
         let taken = taken.map_or_else(|| "not ours".to_owned(), |formats| formats.join(", "));
         writeln!(world.stderr, "{}: {taken}", printable(&source.path))?;
+    }
+    for destination in &loaded.model.destinations {
+        let place = provenance::place(destination.id.span, &inputs.sources);
+        writeln!(world.stderr, "destination {} ({place})", printable(&destination.id.value))?;
+        provenance::origins(destination, &inputs.sources, world.stderr)?;
+        provenance::values(&destination.object, 2, &inputs.sources, world.stderr)?;
     }
     Ok(())
 }

@@ -3,14 +3,14 @@
 use super::args::ExplainOptions;
 use super::project::{Project, shipped};
 use super::test::project_options;
-use super::{CLEAN, TROUBLE, World};
+use super::{CLEAN, TROUBLE, World, provenance};
 use crate::check::load;
-use crate::finding::{Label, closest};
+use crate::finding::closest;
 use crate::flow::{Facts, Flow, Map};
 use crate::model::Entity;
 use crate::model::kind::{KINDS, Kind, kind};
+use crate::output::printable;
 use crate::policy::Rule;
-use crate::source::Sources;
 use std::io;
 
 pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result<u8> {
@@ -114,31 +114,17 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
         return Ok(TROUBLE);
     };
     let sources = &project.inputs.sources;
-    writeln!(world.stdout, "{kind} {} ({})", clean(&entity.id.value), place(&Label::new(entity.id.span, ""), sources))?;
-    for field in entity.kind.fields {
-        let object = if field.derived { &facts.object } else { &entity.object };
-        let Some(value) = object.get(field.name) else { continue };
-        let shown = clean(&value.value.display());
-        if !field.derived {
-            writeln!(world.stdout, "  {}: {shown}    {}", field.name, place(&Label::new(value.span, ""), sources))?;
-            continue;
-        }
-        writeln!(world.stdout, "  {} = {}", field.name, if shown.is_empty() { "(none)" } else { &shown })?;
+    let out = &mut *world.stdout;
+    writeln!(out, "{kind} {} ({})", printable(&entity.id.value), provenance::place(entity.id.span, sources))?;
+    provenance::origins(entity, sources, out)?;
+    provenance::values(&entity.object, 2, sources, out)?;
+    for field in entity.kind.fields.iter().filter(|field| field.derived) {
+        let Some(value) = facts.object.get(field.name) else { continue };
+        let shown = printable(&value.value.display());
+        writeln!(out, "  {} = {}", field.name, if shown.is_empty() { "(none)" } else { &shown })?;
         for label in facts.reasons(field.name) {
-            writeln!(world.stdout, "      {}    {}", clean(&label.text), place(label, sources))?;
+            provenance::reason(label, sources, out)?;
         }
     }
     Ok(CLEAN)
-}
-
-fn place(label: &Label, sources: &Sources) -> String {
-    sources.get(label.span.source).map_or_else(String::new, |source| {
-        let at = source.position(label.span.start);
-        format!("{}:{}:{}", clean(&source.path), at.line, at.column)
-    })
-}
-
-/// Text from files must not steer the terminal.
-fn clean(text: &str) -> String {
-    crate::output::printable(text)
 }

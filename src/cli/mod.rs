@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod progress;
 mod project;
+mod provenance;
 mod rules;
 mod test;
 

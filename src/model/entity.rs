@@ -103,11 +103,9 @@ impl Joining<'_> {
                     self.join(ours, theirs, &format!("{prefix}{}.", field.name));
                 }
                 (Value::List(ours), Value::List(theirs)) => {
-                    for item in theirs {
-                        if !ours.iter().any(|known| known.value == item.value) {
-                            ours.push(item);
-                        }
-                    }
+                    let new = theirs.into_iter().filter(|item| !ours.iter().any(|known| known.value == item.value));
+                    let new: Vec<Located<Value>> = new.collect();
+                    ours.extend(new);
                 }
                 // An id only differs in spelling here: identity was decided before.
                 (mine, other) if *mine == other || field.name == "id" => {}

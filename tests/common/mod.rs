@@ -3,7 +3,7 @@
 
 pub mod dump;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a run said.
 pub struct Ran {
@@ -46,4 +46,28 @@ pub fn run(directory: &Path, arguments: &[&str]) -> Ran {
 /// The root of the crate.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below a folder, in order.
+#[allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures")]
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// What the fixtures of an adapter are expected to give.
+pub const EXPECTED: &str = "expected.txt";
+
+/// Fixtures of an adapter: path below its folder, and text.
+#[allow(clippy::unwrap_used, reason = "tests read fixtures")]
+pub fn fixtures(adapter: &str) -> Vec<(String, String)> {
+    let folder = root().join("fixtures/adapters").join(adapter);
+    let paths = files(&folder).into_iter().filter(|path| !path.ends_with(EXPECTED));
+    let read = paths.map(|path| {
+        let shown = path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
+        let source = consentlint::source::read_file(&path, &shown).unwrap();
+        (shown, source.text)
+    });
+    read.collect()
 }
