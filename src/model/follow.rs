@@ -1,7 +1,7 @@
 //! Follows the names in a data map to the entities they stand for.
 
 use super::catalogue::{Known, Lookup, lookup};
-use super::entity::Entity;
+use super::entity::{Entity, Origin};
 use super::join::{normal, own_names};
 use super::{Located, Model, kind};
 use crate::finding::{Problem, Stage, closest};
@@ -38,8 +38,15 @@ pub struct Links {
 fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known> {
     let stated = entity.object.get("catalog").map(|value| (value.value.display(), value.span));
     let (wanted, span) = stated.clone().unwrap_or((entity.id.value.clone(), entity.id.span));
+    // Only people can be asked to write another name; a vendor's file names what it names.
+    let ours = entity.origin().is_none_or(|origin| origin == Origin::Inventory);
     match settled(&wanted) {
         Lookup::Found(known) => Some(known),
+        Lookup::Unknown if !ours && stated.is_some() => match settled(&entity.id.value) {
+            Lookup::Found(known) => Some(known),
+            _ => None,
+        },
+        Lookup::Ambiguous(candidates) if !ours => candidates.first().copied(),
         Lookup::Ambiguous(candidates) => {
             let slugs: Vec<&str> = candidates.iter().map(|known| known.slug).collect();
             let message = format!("`{wanted}` is the name of several destinations of the catalogue");

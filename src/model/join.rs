@@ -22,11 +22,11 @@ pub fn normal(name: &str) -> String {
 
 /// The slug under which the catalogue knows a destination, by what its files call it.
 fn slug(entity: &Entity) -> Option<&'static str> {
-    let stated = entity.object.text("catalog");
-    match settled(stated.unwrap_or(&entity.id.value)) {
+    let found = |name: &str| match settled(name) {
         Lookup::Found(known) => Some(known.slug),
         _ => None,
-    }
+    };
+    entity.object.text("catalog").and_then(found).or_else(|| found(&entity.id.value))
 }
 
 /// An id of the author's own beside a stated `catalog`: one of perhaps several instances of a tool.
