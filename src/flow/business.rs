@@ -1,9 +1,10 @@
 //! Facts of the business, its consent categories and its signals.
 
 use super::destination::ON_SEGMENT;
+use super::gate::is_unstated;
 use super::reach::lets_through;
 use super::{Facts, Map, disclosing, display};
-use crate::model::{Entity, Located, Value};
+use crate::model::{Entity, Located, Origin, Value};
 
 /// Jurisdictions whose law requires honoring an opt-out preference signal, and since when.
 /// Sources: state statutes and regulator pages, as collected in the rule documentation.
@@ -88,6 +89,9 @@ pub(super) fn category(map: Map<'_>, destinations: &[Facts], index: usize) -> Fa
         }
     }
     facts.texts("disclosing", names);
+    let category = &map.model.categories[index];
+    facts.bool("inventoried", category.origins.is_empty() || category.is_from(Origin::Inventory));
+    facts.bool("optout_unstated", is_unstated(map, category));
     if let Some(manager) = map.model.manager() {
         facts.object.set("manager", Located::new(Value::Text(manager.value.to_owned()), manager.span));
         if ON_SEGMENT.contains(&manager.value) {

@@ -4,12 +4,16 @@ use super::destination::ON_SEGMENT;
 use super::reach::Reach;
 use super::{Facts, Map};
 use crate::finding::Label;
-use crate::model::Entity;
+use crate::model::{Entity, Origin};
 
-/// Sets `gated`, `ungated_because` and `limit_gated` on every destination.
+/// Sets `gated`, `optout_unstated`, `ungated_because` and `limit_gated` on every destination.
 pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
     for (index, facts) in destinations.iter_mut().enumerate() {
-        let reasons = open_ways(map, reach, facts, index);
+        let mut reasons = category_gaps(map, index);
+        let otherwise = path_gaps(map, reach, facts, index);
+        let unstated = listing(map, index).any(|(category, _)| is_unstated(map, category));
+        facts.bool("optout_unstated", unstated && !reasons.is_empty() && otherwise.is_empty());
+        reasons.extend(otherwise);
         facts.bool("gated", reasons.is_empty());
         facts.texts("ungated_because", reasons.iter().map(|label| label.text.clone()));
         for label in reasons {
@@ -18,6 +22,17 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         let limited = listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
         facts.bool("limit_gated", limited);
     }
+}
+
+/// Whether nothing says which category carries out the opt-out: the files of consent managers have no word for it, so
+/// a category that only they know may well be the one.
+pub(super) fn is_unstated(map: Map<'_>, category: &Entity) -> bool {
+    let switches =
+        category.object.boolean("essential") != Some(true) && category.object.boolean("enabled") != Some(false);
+    switches
+        && !category.origins.is_empty()
+        && !category.is_from(Origin::Inventory)
+        && !map.model.categories.iter().any(|known| known.object.has_text("controls", "opt-out"))
 }
 
 fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
@@ -35,8 +50,8 @@ fn controls_optout(category: &Entity) -> bool {
         && object.boolean("enabled") != Some(false)
 }
 
-/// Every reason why data still gets to the destination after an opt-out.
-fn open_ways(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<Label> {
+/// Why no consent category turns the destination off after an opt-out.
+fn category_gaps(map: Map<'_>, index: usize) -> Vec<Label> {
     let entity = &map.model.destinations[index];
     let mut reasons = Vec::new();
     if !listing(map, index).any(|(category, _)| controls_optout(category)) {
@@ -50,6 +65,13 @@ fn open_ways(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<La
             reasons.push(Label::new(span, format!("category `{}` {why}", category.id.value)));
         }
     }
+    reasons
+}
+
+/// Why its category does not stop every path to the destination.
+fn path_gaps(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<Label> {
+    let entity = &map.model.destinations[index];
+    let mut reasons = Vec::new();
     if let Some(why) = facts.object.text("unenforced_type") {
         reasons.push(Label::new(entity.id.span, why));
     }

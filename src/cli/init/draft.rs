@@ -120,13 +120,17 @@ impl Draft<'_> {
             );
             return;
         }
-        self.line("# Which category does the opt-out of sale and sharing turn off? It needs `controls: [opt-out]`.\nconsent:\n  categories:");
+        self.line(
+            "# Which of these does \"Do Not Sell or Share\" turn off, and the signal? They need `controls: [opt-out]`.\n\
+             # consent:\n\
+             #   categories:",
+        );
         for category in &loaded.model.categories {
             let place = self.places(category);
-            self.line(&format!("    # {place}\n    - id: {}", scalar(&category.id.value)));
-            self.line("      # controls: [opt-out]");
+            let id = scalar(&category.id.value);
+            self.line(&format!("# found in {place}\n#     - id: {id}\n#       controls: [opt-out]"));
             if category.object.get("purpose").is_none() {
-                self.line("      # purpose: what the data is used for, specifically");
+                self.line("#       purpose: what the data is used for, specifically");
             }
         }
         self.line("");

@@ -119,6 +119,12 @@ pub static CATEGORY: Kind = Kind {
         ),
         field("destinations", DESTINATIONS, "The destinations it turns on and off."),
         derived("disclosing", DESTINATIONS, "Its active destinations to which personal information is sold or shared."),
+        derived("inventoried", Type::Bool, "Whether an inventory declares it, rather than a vendor's file alone."),
+        derived(
+            "optout_unstated",
+            Type::Bool,
+            "Only a vendor's file knows it, and no category is said to carry out the opt-out.",
+        ),
         derived("manager", Type::Text, "The consent manager it belongs to."),
         derived("model", Type::Text, "The consent model, where it is known."),
         derived("drift", Type::Text, "How its id differs from the ids that the other side of the consent set-up uses."),

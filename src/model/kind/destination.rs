@@ -131,6 +131,11 @@ pub static DESTINATION: Kind = Kind {
             "A third party, or presumed one for want of a role or contract (11 CCR § 7050(e)).",
         ),
         derived("gated", Type::Bool, "The opt-out turns it off on every path."),
+        derived(
+            "optout_unstated",
+            Type::Bool,
+            "A category of a consent manager turns it off, and nothing says whether that category carries out the opt-out.",
+        ),
         derived("ungated_because", TEXTS, "Why it is not."),
         derived("limit_gated", Type::Bool, "A category with `controls: [limit]` turns it off."),
         derived("forwardable", Type::Bool, "Segment forwards deletions to it."),
