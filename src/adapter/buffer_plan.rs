@@ -13,6 +13,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "buffer-plan",
     about: "tracking-plan-kit in YAML: plan.yaml, a file per event, identify_traits.yaml and group_traits.yaml",
     origin: Origin::Plan,
+    schema: None,
     recognises: |candidate| form(candidate).is_some(),
     lower,
 };

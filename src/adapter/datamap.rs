@@ -1,38 +1,26 @@
 //! Our own format: a file marked by `datamap: 1`.
 
 use super::{Adapter, Candidate};
-use crate::document::{Node, Schema};
-use crate::finding::{Problem, Stage};
+use crate::document::Node;
+use crate::finding::Problem;
 use crate::model::kind::{self, Field, Kind, Type};
 use crate::model::schema::REQUESTS;
 use crate::model::{Origin, ClassSet, Entity, Event, EventType, FieldRule, Located, Model, Object, Property, Section, Value, ValueHint};
 use crate::source::Span;
-use std::sync::OnceLock;
 
 /// The data map.
 pub static ADAPTER: Adapter = Adapter {
     name: "datamap",
     about: "the data map of consentlint, marked by `datamap: 1`",
     origin: Origin::Inventory,
+    schema: Some(include_str!("../../policies/schemas/datamap.json")),
     recognises: |candidate| candidate.document.root().get("datamap").is_some(),
     lower,
 };
 
-fn schema() -> Option<&'static Schema> {
-    static SCHEMA: OnceLock<Option<Schema>> = OnceLock::new();
-    SCHEMA.get_or_init(|| Schema::compile(include_str!("../../policies/schemas/datamap.json")).ok()).as_ref()
-}
-
-fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
+fn lower(candidate: &Candidate<'_>, model: &mut Model, _problems: &mut Vec<Problem>) {
     let root = candidate.document.root();
     model.declared = true;
-    match schema() {
-        Some(schema) => {
-            let issues = schema.issues(root).into_iter();
-            problems.extend(issues.map(|issue| Problem::at(Stage::Schema, issue.span, issue.message).help(issue.help)));
-        }
-        None => problems.push(Problem::run(Stage::Schema, "the embedded schema of the data map does not compile")),
-    }
     for section in root.entries() {
         let (node, place) = (section.value(), section.key_span());
         match section.key() {

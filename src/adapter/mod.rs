@@ -4,9 +4,10 @@ mod hint;
 mod json_schema;
 mod plan_parts;
 
-use crate::document::Document;
-use crate::finding::Problem;
+use crate::document::{Document, Node, Schema, SchemaIssue};
+use crate::finding::{Problem, Stage};
 use crate::model::{Counted, Model, Origin, mark};
+use std::sync::OnceLock;
 
 /// One document of one file.
 #[derive(Clone, Copy)]
@@ -25,6 +26,8 @@ pub struct Adapter {
     pub about: &'static str,
     /// What kind of file it is.
     pub origin: Origin,
+    /// JSON Schema of what is read, where the shape is fixed; a breach is a problem, and the rest is read all the same.
+    pub schema: Option<&'static str>,
     /// Whether a document is of this format, by its content.
     pub recognises: fn(&Candidate<'_>) -> bool,
     /// Reads a recognised document.
@@ -35,8 +38,26 @@ impl Adapter {
     /// Reads a recognised document into a model, and marks what it gave with the kind of file that it is.
     pub fn read(&self, candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
         let before = Counted::of(model);
+        problems.extend(self.breaches(candidate.document.root()));
         (self.lower)(candidate, model, problems);
         mark(self.origin, &before, model);
+    }
+
+    /// What the document has in a shape that its format does not allow.
+    fn breaches(&self, root: Node<'_>) -> Vec<Problem> {
+        static COMPILED: OnceLock<Vec<(&str, OnceLock<Option<Schema>>)>> = OnceLock::new();
+        let Some(text) = self.schema else { return Vec::new() };
+        // Each is compiled when a file of its format is met.
+        let all = COMPILED.get_or_init(|| ADAPTERS.iter().map(|adapter| (adapter.name, OnceLock::new())).collect());
+        let compile = || Schema::compile(text).ok();
+        match all.iter().find(|(name, _)| *name == self.name).and_then(|(_, held)| held.get_or_init(compile).as_ref()) {
+            Some(schema) => {
+                let problem =
+                    |issue: SchemaIssue| Problem::at(Stage::Schema, issue.span, issue.message).help(issue.help);
+                schema.issues(root).into_iter().map(problem).collect()
+            }
+            None => vec![Problem::run(Stage::Schema, format!("the embedded schema of {} does not compile", self.name))],
+        }
     }
 }
 

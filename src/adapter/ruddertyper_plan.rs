@@ -12,6 +12,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "ruddertyper-plan",
     about: "RudderStack tracking plan: RudderTyper plan.json",
     origin: Origin::Plan,
+    schema: None,
     recognises: |candidate| is_ruddertyper(candidate.document.root()),
     lower,
 };

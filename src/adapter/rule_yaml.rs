@@ -13,6 +13,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "rule-yaml",
     about: "Tracking rules in YAML, a file per event: rules[] with key, type and properties",
     origin: Origin::Plan,
+    schema: None,
     recognises: |candidate| is_rules(candidate.document.root()),
     lower,
 };

@@ -14,6 +14,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "segment-plan",
     about: "Segment tracking plan: Public API, Config API, typewriter plan.json, or the JSON Schema of one event",
     origin: Origin::Plan,
+    schema: None,
     recognises: |candidate| form(candidate.document.root()).is_some(),
     lower,
 };

@@ -13,6 +13,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "typewriter-config",
     about: "typewriter.yml and ruddertyper.yml: the plans that a client is generated from",
     origin: Origin::Plan,
+    schema: None,
     recognises: |candidate| is_config(candidate.document.root()),
     lower,
 };
