@@ -202,20 +202,42 @@ impl Model {
     }
 }
 
-/// Consent set-ups: what data maps say is one; a vendor's file joins it where it is the only one, and stays on its
-/// own where a repository holds several sites.
+/// Consent set-ups: what data maps say is one. A vendor's file joins it where it is the only one that it can speak of,
+/// and stays on its own otherwise: a repository may hold several sites, and a tag manager beside a consent manager.
 fn single(given: Vec<Entity>, inventory: &HashSet<SourceId>, found: &mut Vec<Contradiction>) -> Vec<Entity> {
     let declared = |span: Span| inventory.contains(&span.source);
     let (ours, mut theirs): (Vec<Entity>, Vec<Entity>) =
         given.into_iter().partition(|entity| entity.origin().is_none_or(|origin| origin == Origin::Inventory));
+    theirs.sort_by_key(|entity| rank(manager(entity)));
     let mut ours = ours.into_iter();
     let Some(mut first) = ours.next() else { return theirs };
     ours.for_each(|entity| first.absorb(entity, &declared, found));
-    if theirs.len() == 1 {
-        theirs.drain(..).for_each(|entity| first.absorb(entity, &declared, found));
+    let fits = |entity: &&Entity| match (manager(&first), manager(entity)) {
+        (None, _) | (_, None) => true,
+        (Some(ours), Some(theirs)) => ours == theirs || [ours, theirs].iter().all(|name| EXCLUSIVE.contains(name)),
+    };
+    if theirs.iter().filter(fits).count() == 1
+        && let Some(at) = theirs.iter().position(|entity| fits(&entity))
+    {
+        let same = theirs.remove(at);
+        first.absorb(same, &declared, found);
     }
     theirs.insert(0, first);
     theirs
+}
+
+/// Consent managers of which a site has one: two of them in one project contradict each other.
+const EXCLUSIVE: [&str; 3] = ["onetrust", "trustarc", "segment-consent-manager"];
+
+fn manager(entity: &Entity) -> Option<&str> {
+    if entity.kind.name == kind::CONSENT.name { entity.object.text("manager") } else { None }
+}
+
+/// Of several consent managers the one that is asked first: what the events themselves carry, then what acts in the
+/// page, and a tag manager last, because it only decides of its own tags.
+fn rank(manager: Option<&str>) -> usize {
+    const ORDER: [&str; 6] = ["onetrust", "trustarc", "segment", "segment-consent-manager", "rudderstack", "gtm"];
+    ORDER.iter().position(|known| Some(*known) == manager).unwrap_or(ORDER.len())
 }
 
 /// Names under which a destination or source is declared: id and stated aliases.
