@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// Crates and APIs that only these places may name.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 12] = [
     ("granit_parser", &["src/document/yaml.rs", "src/document/scalar.rs"]),
     ("jiter::", &["src/document/json.rs"]),
     ("jsonc_parser", &["src/document/jsonc.rs"]),
@@ -26,6 +26,8 @@ const OWNERS: [(&str, &[&str]); 10] = [
     ("std::fs", &["src/source/read.rs", "src/cli/init.rs"]),
     ("File::open", &["src/source/read.rs"]),
     ("walkdir", &["src/source/discover.rs"]),
+    ("use csv::", &["src/document/csv.rs"]),
+    ("flate2", &["src/source/read.rs"]),
 ];
 
 /// Names that say nothing of what is inside.

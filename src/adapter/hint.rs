@@ -42,8 +42,13 @@ impl Seen {
             value.items().for_each(|item| self.declare(item));
             return;
         }
+        self.named(value.text().unwrap_or(""));
+    }
+
+    /// Takes in the name of a type.
+    pub(super) fn named(&mut self, name: &str) {
         // JSON Schema knows seven names; hand-written plans know more. `any` and unknown names say nothing.
-        match value.text().unwrap_or("") {
+        match name {
             "boolean" | "bool" => self.types |= BOOLEAN,
             "string" | "text" => self.types |= STRING,
             "number" | "integer" | "int" | "float" | "double" | "long" => self.types |= NUMBER,

@@ -37,12 +37,21 @@ impl<'d, 'p> Reader<'d, 'p> {
     /// The properties of an event whose JSON Schema is `schema`. `section` is the part of the event that a flat
     /// schema describes.
     pub(super) fn event_schema(&mut self, schema: Node<'d>, section: Section) -> Vec<Property> {
+        self.outermost(schema, section, None)
+    }
+
+    /// The same, where `properties` are never the parts of an event.
+    pub(super) fn flat_schema(&mut self, schema: Node<'d>, section: Section) -> Vec<Property> {
+        self.outermost(schema, section, Some(false))
+    }
+
+    fn outermost(&mut self, schema: Node<'d>, section: Section, wrapped: Option<bool>) -> Vec<Property> {
         let issues = check_schema_node(schema);
         // What is wrong with the schema is said once: by the check, or else while walking.
         let report = issues.is_empty();
         self.problems.extend(issues);
         let mut walk = Walk::new(self, schema, section, report);
-        walk.envelope(schema, None);
+        walk.envelope(schema, wrapped);
         walk.finish()
     }
 

@@ -76,6 +76,11 @@ adapters! {
     rule_yaml,
     buffer_plan,
     typewriter_config,
+    snowplow_data,
+    iglu_schema,
+    mparticle_plan,
+    tracking_plan_csv,
+    event_samples,
 }
 
 /// The format of a document, if it is one of ours.

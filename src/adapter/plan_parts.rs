@@ -238,6 +238,7 @@ fn path_names(path: &str) -> impl Iterator<Item = &str> {
 /// A file's name without its extension.
 pub(super) fn stem(path: &str) -> &str {
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let file = file.strip_suffix(".gz").unwrap_or(file);
     file.rsplit_once('.').map_or(file, |(stem, _)| if stem.is_empty() { file } else { stem })
 }
 

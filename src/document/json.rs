@@ -13,6 +13,8 @@ pub(super) struct Refusal {
     pub(super) problem: Problem,
     /// Whether JSON with comments and trailing commas might read it.
     pub(super) relaxed: bool,
+    /// Whether one complete value came first.
+    pub(super) trailing: bool,
 }
 
 /// Parses one JSON value that begins at byte `base` of `text`; duplicate keys go to `problems`.
@@ -22,23 +24,49 @@ pub(super) fn parse<'t>(
     base: usize,
     problems: &mut Vec<Problem>,
 ) -> Result<Document<'t>, Refusal> {
-    let data = text.as_bytes().get(base..).unwrap_or_default();
+    parse_masked(source, text, text, base, problems)
+}
+
+/// The same for a text whose template holes are masked in `read`, which is as long as `text`.
+pub(super) fn parse_masked<'t>(
+    source: SourceId,
+    text: &'t str,
+    read: &str,
+    base: usize,
+    problems: &mut Vec<Problem>,
+) -> Result<Document<'t>, Refusal> {
+    let mut builder = Builder::new(Syntax::Json, source, text);
+    let root = value(&mut builder, source, text, (read, base), problems)?;
+    Ok(builder.finish(root))
+}
+
+/// Reads one value into `builder`. `within` is the text that is parsed, up to where the value ends, and the byte at
+/// which it begins; it is `text`, a part of it from the start, or `text` with its template holes masked.
+pub(super) fn value<'t>(
+    builder: &mut Builder<'t>,
+    source: SourceId,
+    text: &'t str,
+    within: (&str, usize),
+    problems: &mut Vec<Problem>,
+) -> Result<Built, Refusal> {
+    let (read, base) = within;
+    let data = read.as_bytes().get(base..).unwrap_or_default();
     let mut reader = Reader {
         data,
         base,
+        original: text.as_bytes().get(base..).unwrap_or_default(),
         jiter: Jiter::new(data),
-        builder: Builder::new(Syntax::Json, source, text),
+        builder,
         frames: Vec::new(),
         items: Vec::new(),
         entries: Vec::new(),
         problems,
     };
-    let root = match reader.read() {
-        Ok(root) => root,
-        Err(Stop::Deep(at)) => return Err(Refusal { problem: too_deep(source, at), relaxed: false }),
-        Err(Stop::Syntax(error)) => return Err(refusal(source, text, base, &error)),
-    };
-    Ok(reader.builder.finish(root))
+    match reader.read() {
+        Ok(root) => Ok(root),
+        Err(Stop::Deep(at)) => Err(Refusal { problem: too_deep(source, at), relaxed: false, trailing: false }),
+        Err(Stop::Syntax(error)) => Err(refusal(source, read, base, &error)),
+    }
 }
 
 /// The problem of nesting at byte `at`.
@@ -67,11 +95,13 @@ struct Frame {
     key: Option<BuiltKey>,
 }
 
-struct Reader<'t, 'p> {
-    data: &'t [u8],
+struct Reader<'b, 'r, 't, 'p> {
+    data: &'r [u8],
     base: usize,
-    jiter: Jiter<'t>,
-    builder: Builder<'t>,
+    /// The bytes before holes were masked.
+    original: &'t [u8],
+    jiter: Jiter<'r>,
+    builder: &'b mut Builder<'t>,
     frames: Vec<Frame>,
     items: Vec<Built>,
     entries: Vec<(BuiltKey, Built)>,
@@ -84,7 +114,7 @@ enum Step {
     Done(Built),
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_, '_> {
     fn here(&self) -> usize {
         self.base + self.jiter.current_index()
     }
@@ -130,14 +160,24 @@ impl Reader<'_, '_> {
         let raw = self.jiter.next_bytes()?;
         let escaped = raw.contains(&b'\\');
         let end = self.here();
-        let value = if escaped { Some(self.unescaped(start, end)?) } else { None };
-        Ok(Step::Done(self.builder.scalar(Shape::Text, true, start, end, value.as_deref())))
+        let value = if escaped { self.unescaped(start, end)? } else { None };
+        let quoted = self.is_quoted(start);
+        Ok(Step::Done(self.builder.scalar(Shape::Text, quoted, start, end, value.as_deref())))
     }
 
-    fn unescaped(&self, start: usize, end: usize) -> Result<String, Stop> {
-        let quoted = self.data.get(start - self.base..end - self.base).unwrap_or_default();
+    /// Whether a string is written in quotes, and not a hole that was masked by one.
+    fn is_quoted(&self, start: usize) -> bool {
+        self.original.get(start - self.base) == Some(&b'"')
+    }
+
+    /// The value of a string with escapes; `None` if a hole is in it, which is shown as it is written.
+    fn unescaped(&self, start: usize, end: usize) -> Result<Option<String>, Stop> {
+        let range = start - self.base..end - self.base;
+        let quoted = self.data.get(range.clone()).unwrap_or_default();
+        let masked = self.original.get(range) != Some(quoted);
         let shift = |error: JiterError| JiterError { index: error.index + start - self.base, ..error };
-        Ok(Jiter::new(quoted).next_str().map_err(shift)?.to_owned())
+        let value = Jiter::new(quoted).next_str().map_err(shift)?.to_owned();
+        Ok(Some(value).filter(|_| !masked))
     }
 
     fn open(&mut self, peek: Peek, start: usize) -> Result<Step, Stop> {
@@ -163,8 +203,9 @@ impl Reader<'_, '_> {
     fn key(&mut self, at: (usize, usize)) -> Result<BuiltKey, Stop> {
         let escaped = self.data.get(at.0..at.1).is_some_and(|raw| raw.contains(&b'\\'));
         let (start, end) = ((self.base + at.0).saturating_sub(1), self.base + at.1 + 1);
-        let value = if escaped { Some(self.unescaped(start, end)?) } else { None };
-        Ok(self.builder.key(true, start, end, value.as_deref()))
+        let value = if escaped { self.unescaped(start, end)? } else { None };
+        let quoted = self.is_quoted(start);
+        Ok(self.builder.key(quoted, start, end, value.as_deref()))
     }
 
     /// After a finished value: the next item, the next entry, or the end of the container.
@@ -225,8 +266,9 @@ fn refusal(source: SourceId, text: &str, base: usize, error: &JiterError) -> Ref
     let width = first.filter(|letter| !matches!(letter, '\r' | '\n')).map_or(0, char::len_utf8);
     let (message, help) = explain(&error.error_type);
     let problem = Problem::at(Stage::Parse, Span::new(source, start, start + width), message).help(help);
-    let trailing = matches!(error.error_type, JiterErrorType::JsonError(JsonErrorType::TrailingComma));
-    Refusal { problem, relaxed: trailing || first == Some('/') }
+    let is = |kind| error.error_type == JiterErrorType::JsonError(kind);
+    let relaxed = is(JsonErrorType::TrailingComma) || first == Some('/');
+    Refusal { problem, relaxed, trailing: is(JsonErrorType::TrailingCharacters) }
 }
 
 fn explain(error: &JiterErrorType) -> (String, &'static str) {

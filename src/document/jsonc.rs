@@ -1,4 +1,4 @@
-//! JSON with comments and trailing commas.
+//! JSON with comments and trailing commas, and JSON5.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, CommentMap, ParseO
 use super::build::{Builder, Built, BuiltKey, MAX_DEPTH};
 use super::json::too_deep;
 use super::parsed::Comment;
-use super::{Document, Shape, Syntax};
+use super::{Document, Shape, Syntax, scalar};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 
@@ -28,38 +28,77 @@ const OPTIONS: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
+/// What JSON5 lets pass.
+const LOOSE: ParseOptions = ParseOptions {
+    allow_loose_object_property_names: true,
+    allow_single_quoted_strings: true,
+    allow_hexadecimal_numbers: true,
+    allow_unary_plus_numbers: true,
+    allow_bare_decimal_point_numbers: true,
+    allow_non_finite_numbers: true,
+    allow_extended_string_escapes: true,
+    ..OPTIONS
+};
+
+/// How much is let pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// Comments and trailing commas.
+    Commented,
+    /// JSON5.
+    Loose,
+}
+
 /// A document and the comments in it that speak to this program.
 pub(super) type Relaxed<'t> = (Document<'t>, Vec<Comment>);
 
-/// Parses one value that begins at byte `base` of `text`; duplicate keys go to `problems`.
+/// Parses one value that begins at byte `base` of `text`; duplicate keys go to `problems`. `read` is `text`, or `text`
+/// with its template holes masked.
 pub(super) fn parse<'t>(
     source: SourceId,
     text: &'t str,
-    base: usize,
+    (read, base): (&str, usize),
+    dialect: Dialect,
     problems: &mut Vec<Problem>,
 ) -> Result<Relaxed<'t>, Problem> {
-    let body = text.get(base..).unwrap_or("");
+    let mut builder = Builder::new(Syntax::Json, source, text);
+    let (root, comments) = value(&mut builder, source, text, (read, base), dialect, problems)?;
+    Ok((builder.finish(root), comments))
+}
+
+/// Reads one value into `builder`; the rest as for [`parse`].
+pub(super) fn value<'t>(
+    builder: &mut Builder<'t>,
+    source: SourceId,
+    text: &'t str,
+    (read, base): (&str, usize),
+    dialect: Dialect,
+    problems: &mut Vec<Problem>,
+) -> Result<(Built, Vec<Comment>), Problem> {
+    let body = read.get(base..).unwrap_or("");
     // The parser recurses: its depth is bounded before it starts.
-    if let Some(at) = first_too_deep(body.as_bytes()) {
+    if let Some(at) = first_too_deep(body.as_bytes(), dialect) {
         return Err(too_deep(source, base + at));
     }
     let collect = CollectOptions { comments: CommentCollectionStrategy::Separate, tokens: false };
-    let read = parse_to_ast(body, &collect, &OPTIONS).map_err(|error| refusal(source, base, &error))?;
-    let mut reader = Reader { base, builder: Builder::new(Syntax::Json, source, text), problems };
-    let root = match &read.value {
+    let options = if dialect == Dialect::Loose { &LOOSE } else { &OPTIONS };
+    let parsed = parse_to_ast(body, &collect, options).map_err(|error| refusal(source, base, &error))?;
+    let original = text.get(base..).unwrap_or("");
+    let mut reader = Reader { base, body, original, builder, problems };
+    let root = match &parsed.value {
         Some(value) => reader.value(value),
         None => reader.builder.scalar(Shape::Null, false, base, base, None),
     };
-    let comments = read.comments.map_or_else(Vec::new, |all| addressed(source, base, &all));
-    Ok((reader.builder.finish(root), comments))
+    Ok((root, parsed.comments.map_or_else(Vec::new, |all| addressed(source, base, &all))))
 }
 
 /// The first bracket deeper than allowed, strings and comments left out.
-fn first_too_deep(text: &[u8]) -> Option<usize> {
+fn first_too_deep(text: &[u8], dialect: Dialect) -> Option<usize> {
     let (mut depth, mut at) = (0usize, 0usize);
     while let Some(byte) = text.get(at) {
         match (byte, text.get(at + 1)) {
-            (b'"', _) => at = end_of_string(text, at),
+            (b'"', _) => at = end_of_string(text, at, b'"'),
+            (b'\'', _) if dialect == Dialect::Loose => at = end_of_string(text, at, b'\''),
             (b'/', Some(b'/')) => at = after(text, at, b"\n"),
             (b'/', Some(b'*')) => at = after(text, at + 2, b"*/"),
             (b'[' | b'{', _) => depth += 1,
@@ -75,11 +114,11 @@ fn first_too_deep(text: &[u8]) -> Option<usize> {
 }
 
 /// Last byte of the string that begins at `at`.
-fn end_of_string(text: &[u8], at: usize) -> usize {
+fn end_of_string(text: &[u8], at: usize, quote: u8) -> usize {
     let mut end = at + 1;
     while let Some(byte) = text.get(end) {
-        match byte {
-            b'"' => return end,
+        match *byte {
+            byte if byte == quote => return end,
             b'\\' => end += 2,
             _ => end += 1,
         }
@@ -106,24 +145,40 @@ fn addressed(source: SourceId, base: usize, all: &CommentMap<'_>) -> Vec<Comment
     spans.into_iter().map(|span| Comment { span }).collect()
 }
 
-struct Reader<'t, 'p> {
+struct Reader<'b, 't, 'p> {
     base: usize,
-    builder: Builder<'t>,
+    /// What was parsed.
+    body: &'b str,
+    /// The same before holes were masked.
+    original: &'t str,
+    builder: &'b mut Builder<'t>,
     problems: &'p mut Vec<Problem>,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     fn value(&mut self, value: &Value<'_>) -> Built {
+        let (start, end) = (self.base + value.start(), self.base + value.end());
         let (shape, rewritten) = match value {
             Value::Object(object) => return self.object(object),
             Value::Array(array) => return self.array(array),
-            Value::StringLit(text) => (Shape::Text, rewritten(text)),
-            Value::NumberLit(number) => (number_shape(number.value), None),
+            Value::StringLit(text) => {
+                let (quoted, rewritten) = self.string(text);
+                return self.builder.scalar(Shape::Text, quoted, start, end, rewritten);
+            }
+            Value::NumberLit(number) => (number_shape(number.value), scalar::decimal(number.value)),
             Value::BooleanLit(boolean) => (Shape::Bool(boolean.value), None),
             Value::NullKeyword(_) => (Shape::Null, None),
         };
-        let (start, end) = (self.base + value.start(), self.base + value.end());
-        self.builder.scalar(shape, shape == Shape::Text, start, end, rewritten)
+        self.builder.scalar(shape, false, start, end, rewritten.as_deref())
+    }
+
+    /// Whether a string is written in quotes (and is no hole that was masked by one), and its value where it has
+    /// escapes and no hole.
+    fn string<'v>(&self, text: &'v StringLit<'_>) -> (bool, Option<&'v str>) {
+        let original = self.original.get(text.start()..text.end());
+        let masked = original != self.body.get(text.start()..text.end());
+        let quoted = original.is_some_and(|written| written.starts_with(['"', '\'']));
+        (quoted, rewritten(text).filter(|_| !masked))
     }
 
     fn array(&mut self, array: &Array<'_>) -> Built {
@@ -136,7 +191,10 @@ impl Reader<'_, '_> {
         for property in &object.properties {
             let (start, end) = (self.base + property.name.start(), self.base + property.name.end());
             let key = match &property.name {
-                ObjectPropName::String(name) => self.builder.key(true, start, end, rewritten(name)),
+                ObjectPropName::String(name) => {
+                    let (quoted, rewritten) = self.string(name);
+                    self.builder.key(quoted, start, end, rewritten)
+                }
                 ObjectPropName::Word(_) => self.builder.key(false, start, end, None),
             };
             let value = self.value(&property.value);
@@ -153,6 +211,13 @@ fn rewritten<'v>(literal: &'v StringLit<'_>) -> Option<&'v str> {
 }
 
 fn number_shape(text: &str) -> Shape {
+    let unsigned = text.trim_start_matches(['+', '-']);
+    if unsigned.starts_with(['N', 'I']) {
+        return Shape::Float;
+    }
+    if unsigned.starts_with("0x") || unsigned.starts_with("0X") {
+        return Shape::Integer;
+    }
     if text.contains(['.', 'e', 'E']) { Shape::Float } else { Shape::Integer }
 }
 

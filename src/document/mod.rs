@@ -6,6 +6,7 @@
 mod build;
 mod csv;
 mod hcl;
+mod holes;
 mod html;
 mod javascript;
 mod json;
@@ -220,6 +221,11 @@ impl<'d> Node<'d> {
     /// The string, when the value is one.
     pub fn text(self) -> Option<&'d str> {
         if self.shape() == Shape::Text { self.scalar() } else { None }
+    }
+
+    /// Whether the value is a text with a template hole in it (`{{ … }}`, `${…}`, …): then it is not known here.
+    pub fn has_hole(self) -> bool {
+        self.text().is_some_and(holes::is_holey)
     }
 
     /// The boolean, when the value is one.

@@ -1,6 +1,9 @@
 //! Whole documents in, trees and problems out.
 
+mod csv;
+mod holes;
 mod json;
+mod lines;
 mod nasty;
 mod schema;
 mod yaml;

@@ -13,15 +13,20 @@ use crate::source::{SourceId, Span};
 
 /// Parses every document of a YAML stream; those before a syntax error are kept.
 pub(super) fn parse(source: SourceId, text: &str, comments: bool) -> Parsed<'_> {
+    parse_masked(source, text, text, comments)
+}
+
+/// The same for a text whose template holes are masked in `read`, which is as long as `text`.
+pub(super) fn parse_masked<'t>(source: SourceId, text: &'t str, read: &str, comments: bool) -> Parsed<'t> {
     let mut options = Options::default();
     options.emit_unresolved_aliases = true;
     options.emit_comments = comments;
     options.max_buffered_comment_events = usize::MAX;
-    let mut reader = Reader::new(source, text);
-    for next in Parser::new_from_str_with_options(text, options) {
+    let mut reader = Reader::new(source, text, read);
+    for next in Parser::new_from_str_with_options(read, options) {
         let read = match next {
             Ok((event, place)) => reader.event(event, place.byte_range().unwrap_or_default()),
-            Err(error) => Err(syntax_error(source, text, &error)),
+            Err(error) => Err(syntax_error(source, read, &error)),
         };
         let Err(problem) = read else { continue };
         reader.problems.push(problem);
@@ -59,9 +64,11 @@ struct Frame {
     slot: Slot,
 }
 
-struct Reader<'t> {
+struct Reader<'t, 'r> {
     source: SourceId,
     text: &'t str,
+    /// What is parsed: the text, its holes masked.
+    read: &'r str,
     builder: Builder<'t>,
     frames: Vec<Frame>,
     items: Vec<Built>,
@@ -76,11 +83,12 @@ struct Reader<'t> {
     problems: Vec<Problem>,
 }
 
-impl<'t> Reader<'t> {
-    fn new(source: SourceId, text: &'t str) -> Self {
+impl<'t, 'r> Reader<'t, 'r> {
+    fn new(source: SourceId, text: &'t str, read: &'r str) -> Self {
         Self {
             source,
             text,
+            read,
             builder: Builder::new(Syntax::Yaml, source, text),
             frames: Vec::new(),
             items: Vec::new(),
@@ -99,7 +107,7 @@ impl<'t> Reader<'t> {
         Problem::at(Stage::Parse, Span::new(self.source, at.start, at.end), message)
     }
 
-    fn event(&mut self, event: Event<'t>, at: Range) -> Result<(), Problem> {
+    fn event(&mut self, event: Event<'_>, at: Range) -> Result<(), Problem> {
         match event {
             Event::Scalar(value, style, anchor, tag) => {
                 let forced = tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
@@ -135,12 +143,17 @@ impl<'t> Reader<'t> {
     fn scalar(&mut self, value: &str, style: ScalarStyle, anchor: usize, forced: bool, at: Range) {
         let plain = style == ScalarStyle::Plain;
         let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let raw = self.text.get(at.clone()).unwrap_or("");
-        let end = if block { at.start + raw.trim_end().len() } else { at.end };
+        let raw = self.read.get(at.clone()).unwrap_or("");
+        let original = self.text.get(at.clone()).unwrap_or("");
+        let end = if block { at.start + original.trim_end().len() } else { at.end };
         // An absent value is reported as `~` with an empty span.
         let value = if plain && raw.is_empty() { "" } else { value };
         let written = if plain { Some(raw) } else { raw.get(1..raw.len().saturating_sub(1)) };
         let mut rewritten = (block || written != Some(value)).then_some(value);
+        if original != raw {
+            // What holds a hole is shown as it is written.
+            rewritten = if block { self.text.get(at.start..end) } else { None };
+        }
         let quoted = !plain;
         let shape = if quoted || forced { Shape::Text } else { scalar::shape_of(value) };
         let decimal = if shape == Shape::Integer { scalar::decimal(value) } else { None };

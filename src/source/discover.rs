@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// Endings of files that are looked into without being named.
-const ENDINGS: [&str; 28] = [
+const ENDINGS: [&str; 27] = [
     "yaml", "yml", "json", "jsonc", "json5", "ndjson", "jsonl", "csv", "tsv", "tf", "js", "mjs", "cjs", "jsx", "ts",
-    "mts", "cts", "tsx", "vue", "svelte", "html", "htm", "ejs", "erb", "liquid", "njk", "hbs", "gz",
+    "mts", "cts", "tsx", "vue", "svelte", "html", "htm", "ejs", "erb", "liquid", "njk", "hbs",
 ];
+/// Endings before `.gz` of files that are unpacked without being named.
+const PACKED: [&str; 4] = ["json", "ndjson", "jsonl", "csv"];
 /// Folders that never hold sources.
 const SKIPPED: [&str; 5] = [".git", ".hg", ".svn", ".terraform", "node_modules"];
 
@@ -125,7 +127,24 @@ fn ignored(ignores: &[Gitignore], path: &Path, directory: bool) -> bool {
 }
 
 fn may_be_ours(path: &Path) -> bool {
-    path.extension()
-        .and_then(|ending| ending.to_str())
-        .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
+    let Some((stem, ending)) = name.rsplit_once('.') else { return is_iglu(path, name) };
+    if ending.eq_ignore_ascii_case("gz") {
+        return stem.rsplit_once('.').is_some_and(|(_, inner)| is_one_of(inner, &PACKED));
+    }
+    is_one_of(ending, &ENDINGS)
+}
+
+fn is_one_of(ending: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// Whether a file is a schema of an Iglu registry, named by its version alone: `jsonschema/1-0-2`.
+fn is_iglu(path: &Path, name: &str) -> bool {
+    let mut parts = name.split('-');
+    let version =
+        parts.by_ref().take(3).filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let counted = version.count();
+    let folder = path.parent().and_then(Path::file_name);
+    counted == 3 && parts.next().is_none() && folder.is_some_and(|folder| folder == "jsonschema")
 }

@@ -1,6 +1,7 @@
 //! Reading one text, with a clear reason when it cannot be read.
 
 use super::Source;
+use flate2::read::MultiGzDecoder;
 use std::io::Read;
 use std::path::Path;
 
@@ -22,10 +23,10 @@ impl Unread {
     }
 }
 
-/// Reads the file at `path`, to be reported as `shown`.
+/// Reads the file at `path`, to be reported as `shown`; one that ends in `.gz` is unpacked.
 ///
 /// # Errors
-/// The file is missing, is no regular file, is too large, cannot be opened, or is not UTF-8.
+/// The file is missing, is no regular file, is too large, cannot be opened or unpacked, or is not UTF-8.
 #[allow(clippy::disallowed_methods, reason = "this is the one place that opens files")]
 pub fn read_file(path: &Path, shown: &str) -> Result<Source, Unread> {
     let fail =
@@ -46,7 +47,23 @@ pub fn read_file(path: &Path, shown: &str) -> Result<Source, Unread> {
     let mut bytes = Vec::with_capacity(meta.len() as usize);
     let file = std::fs::File::open(path).map_err(fail)?;
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
-    decode(bytes, shown)
+    let packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    decode(if packed { unpack(&bytes, MAX_FILE_BYTES)? } else { bytes }, shown)
+}
+
+/// What a gzip file holds, if that is no more than `limit` bytes: a few of them can stand for terabytes.
+fn unpack(packed: &[u8], limit: u64) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    let read = MultiGzDecoder::new(packed).take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|error| {
+        Unread::new(format!("cannot be unpacked: {error}"), "compress it again with gzip, or keep it uncompressed")
+    })?;
+    if bytes.len() as u64 > limit {
+        let shown = limit / 1024 / 1024;
+        let message = format!("unpacks to more than {shown} MiB");
+        return Err(Unread::new(message, "exclude it in consentlint.yaml, or split it"));
+    }
+    Ok(bytes)
 }
 
 /// Reads standard input, to be reported as `shown`.
@@ -78,6 +95,37 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<Source, Unread> {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
             Err(Unread::new(format!("is not UTF-8: invalid byte at offset {valid} (line {line})"), "save it as UTF-8"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn pack(bytes: &[u8]) -> Vec<u8> {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        packed.write_all(bytes).unwrap();
+        packed.finish().unwrap()
+    }
+
+    #[test]
+    fn a_gzip_file_is_unpacked_up_to_a_limit() {
+        let packed = pack("{\"a\": \"é\"}\n".as_bytes());
+        assert_eq!(unpack(&packed, 100).unwrap(), "{\"a\": \"é\"}\n".as_bytes());
+        assert_eq!(unpack(&[packed.clone(), packed].concat(), 100).unwrap().len(), 24);
+        let bomb = pack(&vec![b' '; 8 * 1024 * 1024]);
+        assert!(bomb.len() < 10_000);
+        assert_eq!(unpack(&bomb, 1024 * 1024).unwrap_err().message, "unpacks to more than 1 MiB");
+        assert_eq!(unpack(&bomb, 8 * 1024 * 1024).unwrap().len(), 8 * 1024 * 1024);
+    }
+
+    #[test]
+    fn what_is_no_gzip_file_or_ends_early_is_said() {
+        for bytes in [b"{}".to_vec(), pack(b"{}")[..8].to_vec(), Vec::new()] {
+            assert!(unpack(&bytes, 100).unwrap_err().message.starts_with("cannot be unpacked: "), "{bytes:?}");
         }
     }
 }

@@ -32,8 +32,7 @@ fn numbers_of_any_size_and_no_others() {
     let digits = "9".repeat(400);
     assert_eq!(json(&format!("[{digits}, 1e9999]")), format!("[{digits},1e9999]"));
     for text in ["[NaN]", "[Infinity]", "[-Infinity]", "[01]", "[1.]", "[+1]", "[0x1]", "[.5]"] {
-        let parsed = read("a.json", text);
-        assert_eq!((parsed.documents.len(), parsed.problems.len()), (0, 1), "{text}");
+        assert_eq!(read("a.json", text).problems.len(), 1, "{text}");
     }
 }
 
@@ -72,7 +71,6 @@ fn errors_have_a_place_and_a_cure() {
     for (text, place, message) in [
         ("{\"a\": 1 \"b\": 2}", "\"", "expected `,` or `}`"),
         ("{\"a\" 1}", "1", "expected `:` after the key"),
-        ("{a: 1}", "a", "expected a key in double quotes"),
         ("{\"a\": é}", "é", "expected a value"),
         ("[1] x", "x", "text after the end of the value"),
         ("[1", "", "the list is never closed"),
@@ -82,10 +80,32 @@ fn errors_have_a_place_and_a_cure() {
         assert_eq!((under(text, &parsed.problems[0]), parsed.problems[0].message.as_str()), (place, message));
         assert!(!parsed.problems[0].help.is_empty());
     }
-    for text in ["{\"a\": 1, // x\n b: 2}", "[1,, // x\n 2]", "{'a': 1, /* */}", "[1 /* "] {
+    for text in ["{\"a\": 1, // x\n b 2}", "[1,, // x\n 2]", "{'a: 1, /* */}", "[1 /* "] {
         let parsed = read("a.json", text);
         assert_eq!((parsed.documents.len(), parsed.problems.len()), (0, 1), "{text}");
     }
+}
+
+#[test]
+fn what_documentation_prints_is_read_and_reported() {
+    for (text, place, tree) in [
+        ("{a: 1}", "a", "{a:1}"),
+        ("{\"a\": 1, // x\n b: 'it\\'s \\\"[', }", "b", "{a:1,b:\"it's \\\"[\"}"),
+        ("{'a': [0x1F, +1, .5]}", "'", "{a:[31,+1,.5]}"),
+    ] {
+        let parsed = read("a.json", text);
+        assert_eq!(line(parsed.documents[0].root()), tree);
+        assert_eq!(parsed.problems.len(), 1, "{text}");
+        assert!(parsed.problems[0].message.starts_with("this is not JSON: "), "{}", parsed.problems[0].message);
+        assert_eq!(under(text, &parsed.problems[0]), place);
+        assert_eq!(clean("a.json5", text), tree);
+    }
+    assert_eq!(read("a.json", "{a: 1 b: 2}").documents.len(), 0, "a comma is missing");
+    assert_eq!(clean("a.json5", "[NaN, -Infinity, 1.]"), "[NaN,-Infinity,1.]");
+    let deep = format!("{{a: '\"', b: {}}}", "[".repeat(100_000));
+    assert_eq!(read("a.json5", &deep).problems[0].message, "more than 128 levels of nesting");
+    let root = read("a.json5", "{a: {'b': 'c'}}");
+    assert_eq!(root.documents[0].root().at(&["a", "b"]).and_then(Node::text), Some("c"));
 }
 
 #[test]
