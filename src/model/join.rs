@@ -208,14 +208,28 @@ fn single(given: Vec<Entity>, inventory: &HashSet<SourceId>, found: &mut Vec<Con
     let declared = |span: Span| inventory.contains(&span.source);
     let (ours, mut theirs): (Vec<Entity>, Vec<Entity>) =
         given.into_iter().partition(|entity| entity.origin().is_none_or(|origin| origin == Origin::Inventory));
+    // A tag manager acts on what a consent manager lets through, so the latter decides where there are both.
+    theirs.sort_by_key(is_tag_manager);
     let mut ours = ours.into_iter();
     let Some(mut first) = ours.next() else { return theirs };
     ours.for_each(|entity| first.absorb(entity, &declared, found));
-    if theirs.len() == 1 {
-        theirs.drain(..).for_each(|entity| first.absorb(entity, &declared, found));
+    let managers = theirs.iter().filter(|entity| !is_tag_manager(entity)).count();
+    let only = managers == 1 || (managers == 0 && theirs.len() == 1);
+    if only && theirs.first().is_some_and(|other| agree(&first, other)) {
+        first.absorb(theirs.remove(0), &declared, found);
     }
     theirs.insert(0, first);
     theirs
+}
+
+fn is_tag_manager(entity: &Entity) -> bool {
+    entity.kind.name == kind::CONSENT.name && entity.object.text("manager") == Some("gtm")
+}
+
+/// Whether two set-ups may be of one manager: a tag manager stands beside any other.
+fn agree(one: &Entity, other: &Entity) -> bool {
+    let named = |entity: &Entity| entity.kind.name == kind::CONSENT.name && entity.object.text("manager").is_some();
+    is_tag_manager(one) == is_tag_manager(other) || !(named(one) && named(other))
 }
 
 /// Names under which a destination or source is declared: id and stated aliases.
