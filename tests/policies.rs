@@ -88,7 +88,7 @@ fn ids_are_unique_and_follow_from_the_path() {
     let ids: Vec<String> = rules().iter().map(|rule| rule.id.clone()).collect();
     let distinct: BTreeSet<&String> = ids.iter().collect();
     assert_eq!(distinct.len(), ids.len());
-    let shape = Regex::new("^(ccpa|core|segment)/[a-z]+(-[a-z]+)*$").unwrap();
+    let shape = Regex::new("^(ccpa|core|gtm|segment)/[a-z]+(-[a-z]+)*$").unwrap();
     for rule in rules() {
         assert!(shape.is_match(&rule.id), "{}", rule.id);
         assert_eq!(rule.id, rule_id(&rule.path));
@@ -96,10 +96,11 @@ fn ids_are_unique_and_follow_from_the_path() {
 }
 
 fn is_citation(text: &str) -> bool {
-    const FORMS: [&str; 4] = [
+    const FORMS: [&str; 5] = [
         r"^Cal\. Civ\. Code § [0-9]+(\.[0-9]+)*(\([A-Za-z0-9]+\))*$",
         r"^11 CCR § [0-9]+(\([A-Za-z0-9]+\))*$",
         r"^Segment documentation: [A-Z].*[A-Za-z]$",
+        r"^Google Tag Manager documentation: [A-Z].*[A-Za-z]$",
         r"^consentlint: [a-z].*[a-z]$",
     ];
     FORMS.iter().any(|form| Regex::new(form).unwrap().is_match(text))

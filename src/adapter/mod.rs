@@ -1,5 +1,8 @@
 //! Input formats: one file each, from a document to the data map.
 
+mod gtm_consent;
+mod gtm_tag;
+mod gtm_tags;
 mod hint;
 mod json_schema;
 mod plan_parts;
@@ -81,6 +84,7 @@ adapters! {
     mparticle_plan,
     tracking_plan_csv,
     event_samples,
+    gtm_container,
 }
 
 /// The format of a document, if it is one of ours.

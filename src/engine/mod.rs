@@ -3,17 +3,19 @@
 mod declare;
 mod exception;
 mod subject;
+mod undecided;
 
 pub use declare::{apply_field_rules, classify};
 pub use exception::{Allowance, comments};
 
-use crate::finding::{Finding, Label, Place, Problem, Severity, Stage, SubjectId};
+use crate::finding::{Finding, Label, Problem, Severity, SubjectId};
 use crate::flow::{Flow, Map};
 use crate::model::kind::Type;
 use crate::policy::{Outcome, Rule};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use subject::{Seen, Subjects};
+use undecided::Undecided;
 
 /// Events whose properties one core judges before it takes the next ones.
 const EVENTS_AT_ONCE: usize = 64;
@@ -36,31 +38,31 @@ pub fn active<'a>(rules: &'a [Rule], day: Date, level: impl Fn(&Rule) -> Option<
 /// What the rules say of a data map.
 pub fn run(rules: &[Active<'_>], map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Vec<Problem>) {
     let subjects = Subjects::new(map, flow);
-    let (mut findings, mut problems) = (Vec::new(), Vec::new());
+    let (mut findings, mut undecided) = (Vec::new(), Vec::new());
     for active in rules {
         if active.rule.kind.name != "property" {
-            subjects.each(active.rule, &mut |seen| judge(*active, seen, &mut findings, &mut problems));
+            subjects.each(active.rule, &mut |seen| judge(*active, seen, &mut findings, &mut undecided));
             continue;
         }
         let parts = properties(*active, subjects, map.model.events.len());
         findings.reserve(parts.iter().map(|(found, _)| found.len()).sum());
-        for (mut found, mut undecided) in parts {
+        for (mut found, mut open) in parts {
             findings.append(&mut found);
-            problems.append(&mut undecided);
+            undecided.append(&mut open);
         }
     }
-    (findings, problems)
+    (findings, undecided::problems(undecided))
 }
 
 /// What a rule says of properties, of which there are many: a part for every few events, in their order.
-fn properties(active: Active<'_>, subjects: Subjects<'_>, events: usize) -> Vec<(Vec<Finding>, Vec<Problem>)> {
+fn properties(active: Active<'_>, subjects: Subjects<'_>, events: usize) -> Vec<(Vec<Finding>, Vec<Undecided>)> {
     let parts = (0..events.div_ceil(EVENTS_AT_ONCE)).into_par_iter();
     let part = |part: usize| {
-        let (mut findings, mut problems) = (Vec::new(), Vec::new());
+        let (mut findings, mut undecided) = (Vec::new(), Vec::new());
         let first = part * EVENTS_AT_ONCE;
         let range = first..events.min(first + EVENTS_AT_ONCE);
-        subjects.properties(range, &mut |seen| judge(active, seen, &mut findings, &mut problems));
-        (findings, problems)
+        subjects.properties(range, &mut |seen| judge(active, seen, &mut findings, &mut undecided));
+        (findings, undecided)
     };
     parts.map(part).collect()
 }
@@ -73,42 +75,35 @@ pub fn judge_exceptions(
     findings: &mut Vec<Finding>,
     problems: &mut Vec<Problem>,
 ) {
+    let mut undecided = Vec::new();
     for active in rules.iter().filter(|active| active.rule.kind.name == "exception") {
         for allowance in allowances.iter().filter(|allowance| allowance.malformed.is_some() || ran(&allowance.rule)) {
             let object = allowance.object();
             let id = || SubjectId { kind: "exception", id: allowance.name() };
             let place = allowance.span;
             let seen = Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() };
-            judge(*active, &seen, findings, problems);
+            judge(*active, &seen, findings, &mut undecided);
         }
     }
+    problems.extend(undecided::problems(undecided));
 }
 
-fn judge(active: Active<'_>, seen: &Seen<'_>, findings: &mut Vec<Finding>, problems: &mut Vec<Problem>) {
+fn judge(active: Active<'_>, seen: &Seen<'_>, findings: &mut Vec<Finding>, undecided: &mut Vec<Undecided>) {
     let rule = active.rule;
-    let mut undecided = |why: String, part: &str| {
-        let SubjectId { kind, id } = (seen.id)();
-        let message = format!("{} cannot be judged for {kind} `{id}`: `{part}`: {why}", rule.id);
-        let help = "declare it, or guard the rule with `has(…)`";
-        problems.push(Problem {
-            stage: Stage::Rule,
-            message,
-            help: help.to_owned(),
-            place: Place::Span(seen.place),
-            related: Vec::new(),
-        });
+    let mut open = |why: String, part: &'static str| {
+        undecided.push(Undecided { rule: rule.id.clone(), part, subject: (seen.id)(), why, place: seen.place });
     };
     if rule.suppressed_by.iter().any(|path| is_set(seen, path)) {
         return;
     }
     match rule.when.as_ref().map(|when| when.evaluate(seen.subject)) {
         Some(Outcome::Fails) => return,
-        Some(Outcome::Undecidable(why)) => return undecided(why, "when"),
+        Some(Outcome::Undecidable(why)) => return open(why, "when"),
         Some(Outcome::Holds) | None => {}
     }
     match rule.deny.evaluate(seen.subject) {
         Outcome::Fails => {}
-        Outcome::Undecidable(why) => undecided(why, "deny"),
+        Outcome::Undecidable(why) => open(why, "deny"),
         Outcome::Holds => findings.push(finding(active, seen)),
     }
 }

@@ -15,6 +15,9 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// How many items of a list are shown beside a finding; its message names as many.
+const LABELLED: usize = 5;
+
 /// A subject while it is judged.
 pub(super) struct Seen<'a> {
     /// Its id, written only when there is something to say.
@@ -195,6 +198,11 @@ fn pairs<'e>(entities: impl Iterator<Item = (&'e Entity, &'e Facts)>, judge: &mu
 /// What is written at an attribute, and the alias that brought it.
 fn labels(entity: &Entity, name: &str) -> Vec<Label> {
     let Some(found) = entity.object.get(name) else { return Vec::new() };
+    if let Value::List(items) = &found.value
+        && items.iter().any(|item| item.span.source == found.span.source && item.span != found.span)
+    {
+        return items.iter().take(LABELLED).map(|item| Label::new(item.span, item.value.display())).collect();
+    }
     let mut labels = vec![Label::new(found.span, format!("{name}: {}", found.value.display()))];
     labels.extend(found.alias.map(|alias| Label::new(alias, format!("brings `{name}` here"))));
     labels

@@ -78,7 +78,12 @@ fn limit_exempt(map: Map<'_>, event: usize, property: usize) -> bool {
     declared.as_ref().is_some_and(|declared| declared.get("limit_exempt").is_some())
 }
 
-pub(super) fn category(map: Map<'_>, destinations: &[Facts], index: usize) -> Facts {
+pub(super) fn category(
+    map: Map<'_>,
+    destinations: &[Facts],
+    index: usize,
+    drift: Option<(String, crate::finding::Label)>,
+) -> Facts {
     let mut facts = Facts::new(&map.model.categories[index]);
     let mut names = Vec::new();
     for link in &map.links.categories[index] {
@@ -98,7 +103,25 @@ pub(super) fn category(map: Map<'_>, destinations: &[Facts], index: usize) -> Fa
             facts.because("manager", manager.span, format!("the consent manager is {}", manager.value));
         }
     }
+    consent_model(map, &mut facts);
+    if let Some((text, label)) = drift {
+        facts.text("drift", text);
+        facts.because("drift", label.span, label.text);
+    }
     facts
+}
+
+fn consent_model(map: Map<'_>, facts: &mut Facts) {
+    if let Some(model) = map.model.consent_model() {
+        facts.text("model", model.value);
+        facts.because("model", model.span, format!("the consent model is {}", model.value));
+        return;
+    }
+    let stated = map.model.consents.iter().filter_map(|consent| consent.object.get("model"));
+    for found in stated.filter(|found| matches!(found.value, Value::Unknown(_))).take(1) {
+        facts.set("model", found.value.clone());
+        facts.because("model", found.span, "the consent model");
+    }
 }
 
 pub(super) fn signal(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {

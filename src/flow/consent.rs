@@ -12,7 +12,12 @@ pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Fa
     set_disclosing(map, destinations, &mut facts);
     let honored = map.model.signals.iter().find(|signal| signal.object.boolean("honored") == Some(true));
     facts.bool("signal_honored", honored.is_some());
-    if let Some(required) = entity.object.get("required_in").filter(|found| matches!(found.value, Value::List(_))) {
+    let open = i64::try_from(entity.object.list("tags_unconfigured").len()).unwrap_or(i64::MAX);
+    facts.set("unconfigured", Value::Int(open));
+    let required = entity.object.get("required_in");
+    if let Some(unknown) = required.and_then(|found| unreadable(&found.value)) {
+        facts.set("uncovered_regions", unknown);
+    } else if let Some(required) = required {
         facts.texts("uncovered_regions", uncovered(map, entity));
         facts.because(
             "uncovered_regions",
@@ -23,6 +28,15 @@ pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Fa
         facts.texts("uncovered_regions", Vec::<String>::new());
     }
     facts
+}
+
+/// What cannot be read of a value, be it one of several.
+fn unreadable(value: &Value) -> Option<Value> {
+    match value {
+        Value::Unknown(_) => Some(value.clone()),
+        Value::List(items) => items.iter().find_map(|item| unreadable(&item.value)),
+        _ => None,
+    }
 }
 
 /// Regions of the United States in which the business has consumers and the consent manager does not wait for a

@@ -1,6 +1,7 @@
 //! What a destination is to the consumer: does it get a sale, a share, a third party's copy?
 
-use super::reach::Reach;
+use super::drift::is_consent_type;
+use super::reach::{Reach, presumed_fed};
 use super::{Facts, Map, display};
 use crate::model::catalogue::Known;
 use crate::model::{Entity, Value};
@@ -53,8 +54,9 @@ fn categories(map: Map<'_>, index: usize, facts: &mut Facts) {
             facts.because("categories", link.span, format!("in consent category `{}`", category.id.value));
         }
     }
+    let counted = ids.iter().filter(|id| !is_consent_type(id)).count();
     // Segment and the wrappers require all categories; the open-source manager likewise lets one refusal win.
-    let several = ids.len() > 1 && map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value));
+    let several = counted > 1 && map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value));
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
 }
@@ -63,13 +65,14 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     let entity = &map.model.destinations[index];
     let enabled = entity.object.boolean("enabled") != Some(false);
     let paths = &reach.paths[index];
-    let fed = map.model.sources.is_empty() || !paths.is_empty();
+    let presumed = presumed_fed(map, paths, index);
+    let fed = presumed || !paths.is_empty();
     facts.bool("active", enabled && fed);
     facts.texts("paths", paths.iter().map(|source| display(&map.model.sources[*source])));
     if !enabled && let Some(value) = entity.object.get("enabled") {
         facts.because("active", value.span, "switched off");
     }
-    if map.model.sources.is_empty() {
+    if presumed {
         facts.because("active", entity.id.span, "no source is declared, so it is presumed to be fed");
     }
     for source in paths {

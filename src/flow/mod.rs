@@ -7,7 +7,9 @@ mod business;
 mod consent;
 mod destination;
 mod disclosure;
+mod drift;
 mod gate;
+mod inventory;
 mod reach;
 mod request;
 mod source;
@@ -19,6 +21,7 @@ use crate::finding::Label;
 use crate::model::kind::Kind;
 use crate::model::{Classification, Entity, Links, Located, Model, Object, Value};
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// The derived attributes of one entity, with the places that decided each.
 #[derive(Clone, Debug)]
@@ -114,12 +117,14 @@ impl Flow {
         let reach = Reach::compute(map);
         let mut destinations: Vec<Facts> =
             (0..map.model.destinations.len()).map(|index| destination::facts(map, &reach, index)).collect();
-        let sources: Vec<Facts> =
-            (0..map.model.sources.len()).map(|index| source::facts(map, &reach, &destinations, index)).collect();
+        let planned: HashSet<usize> = map.links.events.iter().flatten().copied().collect();
+        let source = |index| source::facts(map, &reach, &destinations, &planned, index);
+        let sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
+        inventory::apply(map, &mut destinations);
         gate::apply(map, &reach, &mut destinations);
         let disclosures = disclosure::all(map, &reach, &destinations);
-        let categories =
-            (0..map.model.categories.len()).map(|index| business::category(map, &destinations, index)).collect();
+        let category = |(index, drift)| business::category(map, &destinations, index, drift);
+        let categories = drift::all(map).into_iter().enumerate().map(category).collect();
         let consents = map.model.consents.iter().map(|consent| consent::facts(map, &destinations, consent)).collect();
         let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
         let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();

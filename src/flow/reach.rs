@@ -4,7 +4,7 @@
 
 use super::{Facts, Map};
 use crate::model::event::last_name;
-use crate::model::{ClassSet, ClassifiedBy, Entity, Event, Object, Property};
+use crate::model::{ClassSet, ClassifiedBy, Entity, Event, Object, Origin, Property};
 use std::collections::BTreeMap;
 
 /// A property that carries a class.
@@ -106,13 +106,25 @@ fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
         .collect()
 }
 
+/// Whether a destination is presumed to be fed for want of anything that says by what. Vendors' files only know their
+/// own sources, so they do not speak for what people declare.
+pub(super) fn presumed_fed(map: Map<'_>, paths: &[usize], destination: usize) -> bool {
+    let declared = |entity: &Entity| entity.origins.is_empty() || entity.is_from(Origin::Inventory);
+    if map.model.sources.is_empty() {
+        return true;
+    }
+    let listed = || map.links.sources.iter().flatten().flatten().any(|link| link.index == destination);
+    let ours = map.model.destinations.get(destination).is_some_and(declared);
+    paths.is_empty() && ours && !map.model.sources.iter().any(declared) && !listed()
+}
+
 fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) -> Carried {
     let object = &map.model.destinations[index].object;
     let mut all = Carried::default();
     if object.get("exempt").is_some() {
         return all;
     }
-    if map.model.sources.is_empty() {
+    if presumed_fed(map, paths, index) {
         all.classes = ["A", "F"].iter().filter_map(|code| ClassSet::parse(code)).collect();
         for (index, event) in map.model.events.iter().enumerate() {
             add_event(&mut all, map, index, |property| lets_through(object, event, property));
@@ -164,11 +176,13 @@ fn passes(destination: &Object, property: &Property) -> bool {
 /// Active destinations that receive each event.
 pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> Vec<Vec<usize>> {
     let active: Vec<usize> = (0..destinations.len()).filter(|to| destinations[*to].holds("active")).collect();
+    let presumed: Vec<bool> =
+        reach.paths.iter().enumerate().map(|(to, paths)| presumed_fed(map, paths, to)).collect();
     // Most events of a plan have the same senders, so the answer is kept per set of senders.
     let mut known: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
     let receive = |senders: &[usize]| -> Vec<usize> {
         let fed = |to: &&usize| {
-            map.model.sources.is_empty() || reach.paths[**to].iter().any(|source| senders.contains(source))
+            presumed[**to] || reach.paths[**to].iter().any(|source| senders.contains(source))
         };
         active.iter().filter(fed).copied().collect()
     };

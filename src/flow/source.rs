@@ -4,13 +4,21 @@ use super::destination::{ON_SEGMENT, is_raw_store};
 use super::gate::carries_no_consent;
 use super::reach::Reach;
 use super::{Facts, Map, display};
-use crate::model::ClassSet;
+use crate::model::{ClassSet, Origin, Value};
+use crate::source::Span;
+use std::collections::HashSet;
 
 /// Property names that say the person may be a minor.
 const AGE_WORDS: [&str; 9] =
     ["age", "birthday", "birthdate", "dateofbirth", "dob", "birthyear", "yearofbirth", "agegroup", "agebracket"];
 
-pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], index: usize) -> Facts {
+pub(super) fn facts(
+    map: Map<'_>,
+    reach: &Reach,
+    destinations: &[Facts],
+    planned: &HashSet<usize>,
+    index: usize,
+) -> Facts {
     let entity = &map.model.sources[index];
     let mut facts = Facts::new(entity);
     let enabled = entity.object.boolean("enabled") != Some(false);
@@ -21,6 +29,8 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], index: 
         fed.iter().filter(|at| wanted(**at)).map(|at| display(&map.model.destinations[*at]).to_owned()).collect()
     };
     facts.texts("feeds", names(&|_| true));
+    let mapped: HashSet<usize> = map.links.categories.iter().flatten().map(|link| link.index).collect();
+    facts.texts("mapped", names(&|at| mapped.contains(&at)));
     facts.texts("disclosing", names(&|at| destinations[at].holds("discloses")));
     for at in fed.iter().filter(|at| destinations[**at].holds("discloses")) {
         let target = &map.model.destinations[*at];
@@ -32,7 +42,53 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], index: 
     facts.texts("stores", names(&|at| is_raw_store(&map.model.destinations[at], map.links.known[at])));
     minors(map, reach, index, &mut facts);
     consent(map, index, &fed, &mut facts);
+    plan(map, planned.contains(&index), index, &mut facts);
     facts
+}
+
+/// Whether new fields can reach a recipient without review.
+fn plan(map: Map<'_>, sends_known_events: bool, index: usize, facts: &mut Facts) {
+    let entity = &map.model.sources[index];
+    let object = &entity.object;
+    let known = object.text("platform").is_some() && object.get("exempt").is_none();
+    if !known || facts.object.list("disclosing").is_empty() {
+        return;
+    }
+    let stated = ["events", "properties", "traits"].map(|what| (what, object.get(&format!("unplanned.{what}"))));
+    let open: Vec<(&str, Span)> = stated
+        .iter()
+        .filter_map(|(what, found)| Some((*what, (*found)?)))
+        .filter(|(_, found)| found.value == Value::Bool(true))
+        .map(|(what, found)| (what, found.span))
+        .collect();
+    if !open.is_empty() {
+        let names: Vec<&str> = open.iter().map(|(what, _)| *what).collect();
+        facts.text("plan_gap", format!("lets through {} that its tracking plan does not list", names.join(" and ")));
+        open.into_iter().for_each(|(what, span)| facts.because("plan_gap", span, format!("unplanned {what} pass")));
+        return;
+    }
+    if let Some(found) = stated.iter().filter_map(|(_, found)| *found).find(|found| matches!(found.value, Value::Unknown(_))) {
+        facts.set("plan_gap", found.value.clone());
+        return;
+    }
+    let expected = !map.model.plans.is_empty() || is_exported(map, index);
+    if object.get("plan").is_none() && !sends_known_events && expected && !is_container(map, index) {
+        facts.text("plan_gap", "follows no tracking plan");
+        facts.because("plan_gap", entity.id.span, "no `plan`, and no event names it");
+    }
+}
+
+fn is_exported(map: Map<'_>, index: usize) -> bool {
+    map.model.sources[index].is_from(Origin::Platform)
+}
+
+/// Whether a source is known from a tag manager's container alone, for which there are no tracking plans.
+fn is_container(map: Map<'_>, index: usize) -> bool {
+    let managers = map.model.consents.iter().filter(|consent| consent.object.text("manager") == Some("gtm"));
+    let places = managers.flat_map(|consent| &consent.origins).map(|(_, name)| name.span.source);
+    let containers: HashSet<_> = places.collect();
+    let origins = &map.model.sources[index].origins;
+    !origins.is_empty() && origins.iter().all(|(_, name)| containers.contains(&name.span.source))
 }
 
 fn minors(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {

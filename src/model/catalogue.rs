@@ -34,6 +34,18 @@ pub struct Known {
     pub forwarding_evidence: Option<Evidence>,
 }
 
+impl Known {
+    /// Whether both are one tool, be it by different integrations: of one vendor, with an everyday name in common.
+    pub fn is_variant_of(&self, other: &Known) -> bool {
+        let names = |known: &Known| -> Vec<String> {
+            let all = std::iter::once(&known.name).chain(&known.earlier_names);
+            all.map(|name| normal(name.split(" (").next().unwrap_or(name))).collect()
+        };
+        let shared = || names(self).iter().any(|name| names(other).contains(name));
+        self.slug == other.slug || (self.vendor == other.vendor && shared())
+    }
+}
+
 /// What says that deletions are forwarded to a destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {

@@ -37,6 +37,7 @@ pub static CONSENT: Kind = Kind {
             TEXTS,
             "Tags that fire whatever the visitor chose: no consent setting, and no built-in check (Google Tag Manager documentation).",
         ),
+        derived("unconfigured", Type::Int, "How many `tags_unconfigured` are."),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
         derived(
             "uncovered_regions",

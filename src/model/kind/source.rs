@@ -55,6 +55,7 @@ pub static SOURCE: Kind = Kind {
         field("optout_link", Type::Bool, "Whether the app's settings offer the opt-out (11 CCR § 7013(e))."),
         field("exempt", Type::Choice(&EXEMPTIONS), "The law that exempts its data (Cal. Civ. Code § 1798.145(c)–(f))."),
         derived("feeds", DESTINATIONS, "Active destinations it feeds."),
+        derived("mapped", DESTINATIONS, "Those that a consent category lists."),
         derived("disclosing", DESTINATIONS, "Those to which personal information is sold or shared."),
         derived("collects", Type::Classes, "Classes of personal information in its events, implicit context included."),
         derived("collects_personal", Type::Bool, "Whether any."),

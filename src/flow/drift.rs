@@ -1,0 +1,125 @@
+//! Consent categories whose ids differ between the data map, the consent set-up and the events.
+
+use super::Map;
+use crate::finding::Label;
+use crate::model::{Entity, Origin};
+use std::collections::HashMap;
+
+/// The consent types of Google's tags. They are a vocabulary of their own beside any manager's categories.
+const GOOGLE: [&str; 7] = [
+    "ad_storage",
+    "ad_user_data",
+    "ad_personalization",
+    "analytics_storage",
+    "functionality_storage",
+    "personalization_storage",
+    "security_storage",
+];
+
+/// How an id of a category is built; ids of different families are never compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Family {
+    Google,
+    OneTrust,
+    Other,
+}
+
+/// Who lists a category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Side {
+    Inventory,
+    SetUp,
+    Observed,
+}
+
+impl Side {
+    fn of(origin: Origin) -> Self {
+        match origin {
+            Origin::Inventory => Self::Inventory,
+            Origin::Platform | Origin::Manager => Self::SetUp,
+            Origin::Plan => Self::Observed,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Inventory => "the data map",
+            Self::SetUp => "the consent set-up",
+            Self::Observed => "the events",
+        }
+    }
+}
+
+/// Whether an id is one of Google's consent types.
+pub(super) fn is_consent_type(id: &str) -> bool {
+    GOOGLE.contains(&id)
+}
+
+fn family(id: &str) -> Family {
+    let folded = fold(id);
+    let digits = folded.strip_prefix('c').filter(|digits| digits.len() == 4);
+    match () {
+        () if is_consent_type(&folded) => Family::Google,
+        () if digits.is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_digit())) => Family::OneTrust,
+        () => Family::Other,
+    }
+}
+
+/// An id without what is easily mistaken: case and blanks.
+fn fold(id: &str) -> String {
+    id.split_whitespace().collect::<String>().to_lowercase()
+}
+
+fn lists(category: &Entity, side: Side) -> bool {
+    category.origins.iter().any(|(origin, _)| Side::of(*origin) == side)
+}
+
+/// How the id of each category differs from those of another side, and the place of the other one or its own.
+pub(super) fn all(map: Map<'_>) -> Vec<Option<(String, Label)>> {
+    let categories = &map.model.categories;
+    let mut alike: HashMap<String, Vec<&Entity>> = HashMap::new();
+    for category in categories {
+        alike.entry(fold(&category.id.value)).or_default().push(category);
+    }
+    let both = |family: Family| {
+        let of_family = || categories.iter().filter(move |category| self::family(&category.id.value) == family);
+        let shared = of_family().any(|category| lists(category, Side::Inventory) && lists(category, Side::SetUp));
+        let known = of_family().any(|category| lists(category, Side::Inventory))
+            && of_family().any(|category| lists(category, Side::SetUp));
+        // Without an id in common two vocabularies may just be different ones, unless they are built the same way.
+        shared || (known && family == Family::OneTrust)
+    };
+    let comparable: HashMap<Family, bool> =
+        [Family::Google, Family::OneTrust, Family::Other].into_iter().map(|family| (family, both(family))).collect();
+    let one = |category: &Entity| {
+        let near = alike.get(&fold(&category.id.value)).and_then(|others| misspelt(category, others));
+        let comparable = comparable.get(&family(&category.id.value)) == Some(&true);
+        near.or_else(|| missing(category).filter(|_| comparable))
+    };
+    categories.iter().map(one).collect()
+}
+
+/// The same id in another spelling, in a file that is asked first.
+fn misspelt(category: &Entity, others: &[&Entity]) -> Option<(String, Label)> {
+    let mine = category.origin()?;
+    let earlier = others.iter().filter_map(|other| Some((other.origin()?, *other)));
+    let (origin, other) = earlier
+        .filter(|(origin, other)| *origin < mine && other.id.value != category.id.value)
+        .min_by_key(|(origin, _)| *origin)?;
+    let text = format!("is written `{}` in {}, and case and blanks count", other.id.value, Side::of(origin).name());
+    Some((text, Label::new(other.id.span, format!("written `{}` here", other.id.value))))
+}
+
+/// The side that lacks a category on which something hangs.
+fn missing(category: &Entity) -> Option<(String, Label)> {
+    let object = &category.object;
+    let essential = object.boolean("essential");
+    let matters = essential == Some(false) || (essential.is_none() && !object.list("destinations").is_empty());
+    let (inventory, set_up) = (lists(category, Side::Inventory), lists(category, Side::SetUp));
+    if !matters || inventory == set_up {
+        return None;
+    }
+    let (has, lacks) = if inventory { (Side::Inventory, Side::SetUp) } else { (Side::SetUp, Side::Inventory) };
+    let text = format!("is in {}, but not in {}", has.name(), lacks.name());
+    Some((text, Label::new(category.id.span, format!("only in {}", has.name()))))
+}
