@@ -1,8 +1,15 @@
 //! Input formats: one file each, from a document to the data map.
 
+mod entity_parts;
+mod fides_dataset;
+mod fides_saas;
+mod fides_system;
+mod fides_words;
 mod hint;
 mod json_schema;
 mod plan_parts;
+mod rudder_parts;
+mod transcend_consent;
 
 use crate::document::Document;
 use crate::finding::Problem;
@@ -55,6 +62,10 @@ adapters! {
     rule_yaml,
     buffer_plan,
     typewriter_config,
+    rudder_catalog,
+    rudder_resources,
+    fides,
+    transcend_yml,
 }
 
 /// The format of a document, if it is one of ours.

@@ -1,6 +1,6 @@
 //! What a destination is to the consumer: does it get a sale, a share, a third party's copy?
 
-use super::reach::Reach;
+use super::reach::{Reach, is_presumed_fed};
 use super::{Facts, Map, display};
 use crate::model::catalogue::Known;
 use crate::model::{Entity, Value};
@@ -63,13 +63,14 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     let entity = &map.model.destinations[index];
     let enabled = entity.object.boolean("enabled") != Some(false);
     let paths = &reach.paths[index];
-    let fed = map.model.sources.is_empty() || !paths.is_empty();
+    let presumed = is_presumed_fed(map, paths);
+    let fed = presumed || !paths.is_empty();
     facts.bool("active", enabled && fed);
     facts.texts("paths", paths.iter().map(|source| display(&map.model.sources[*source])));
     if !enabled && let Some(value) = entity.object.get("enabled") {
         facts.because("active", value.span, "switched off");
     }
-    if map.model.sources.is_empty() {
+    if presumed {
         facts.because("active", entity.id.span, "no source is declared, so it is presumed to be fed");
     }
     for source in paths {

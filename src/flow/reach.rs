@@ -4,7 +4,7 @@
 
 use super::{Facts, Map};
 use crate::model::event::last_name;
-use crate::model::{ClassSet, ClassifiedBy, Entity, Event, Object, Property};
+use crate::model::{ClassSet, ClassifiedBy, Entity, Event, Object, Origin, Property};
 use std::collections::BTreeMap;
 
 /// A property that carries a class.
@@ -91,10 +91,25 @@ fn add_event(carried: &mut Carried, map: Map<'_>, event: usize, keep: impl Fn(&P
     }
 }
 
-/// The enabled sources that feed a destination. Where no source says where its events go, all do.
+/// Whether a source stands for what a store holds, as an inventory describes it.
+pub(super) fn is_dataset(source: &Entity) -> bool {
+    source.object.text("platform") == Some("dataset")
+}
+
+/// Whether a destination is presumed to be fed: no source that sends events is declared, and no dataset goes there.
+pub(super) fn is_presumed_fed(map: Map<'_>, paths: &[usize]) -> bool {
+    paths.is_empty() && map.model.sources.iter().all(is_dataset)
+}
+
+/// The enabled sources that feed a destination. Where no source says where its events go, all do. What an inventory
+/// says of stores does not tell which events a vendor's set-up sends.
 fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
     let sources = map.model.sources.iter().zip(&map.links.sources).enumerate();
-    let listed = map.links.sources.iter().flatten().flatten().any(|link| link.index == destination);
+    let set_up = map.model.destinations[destination].origins.iter().any(|(origin, _)| *origin != Origin::Inventory);
+    let listed = map.model.sources.iter().zip(&map.links.sources).any(|(source, targets)| {
+        let counts = !(set_up && is_dataset(source));
+        counts && targets.iter().flatten().any(|link| link.index == destination)
+    });
     let stored = map.links.raw_stores.iter().flatten().any(|link| link.index == destination);
     sources
         .filter(|(_, (source, _))| source.object.boolean("enabled") != Some(false))
@@ -112,9 +127,10 @@ fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) ->
     if object.get("exempt").is_some() {
         return all;
     }
-    if map.model.sources.is_empty() {
+    if is_presumed_fed(map, paths) {
         all.classes = ["A", "F"].iter().filter_map(|code| ClassSet::parse(code)).collect();
-        for (index, event) in map.model.events.iter().enumerate() {
+        let unsent = map.links.events.iter().map(Vec::is_empty);
+        for ((index, event), _) in map.model.events.iter().enumerate().zip(unsent).filter(|(_, unsent)| *unsent) {
             add_event(&mut all, map, index, |property| lets_through(object, event, property));
         }
         return all;
@@ -168,7 +184,8 @@ pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> 
     let mut known: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
     let receive = |senders: &[usize]| -> Vec<usize> {
         let fed = |to: &&usize| {
-            map.model.sources.is_empty() || reach.paths[**to].iter().any(|source| senders.contains(source))
+            let presumed = senders.is_empty() && is_presumed_fed(map, &reach.paths[**to]);
+            presumed || reach.paths[**to].iter().any(|source| senders.contains(source))
         };
         active.iter().filter(fed).copied().collect()
     };
