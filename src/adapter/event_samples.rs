@@ -17,6 +17,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "event-samples",
     about: "Samples of events after the Segment spec: one, a list, a batch, or one a line",
     origin: Origin::Plan,
+    schema: None,
     recognises: |candidate| samples(candidate.document.root()).is_some(),
     lower,
 };

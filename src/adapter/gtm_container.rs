@@ -17,6 +17,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "gtm-container",
     about: "Google Tag Manager: the export of a container",
     origin: Origin::Platform,
+    schema: Some(include_str!("../../policies/schemas/gtm-container.json")),
     recognises: |candidate| {
         let root = candidate.document.root();
         root.get("exportFormatVersion").is_some() && has_map(root, "containerVersion")

@@ -112,15 +112,6 @@ impl Seen {
     }
 }
 
-/// What two schemas of the same property say together.
-fn merge(one: ValueHint, other: ValueHint) -> ValueHint {
-    let string = one.string || other.string;
-    let number = one.number || other.number;
-    let container = one.container || other.container;
-    let boolean = (one.boolean || other.boolean) && !string && !number && !container;
-    ValueHint { boolean, string, number, container, format: one.format.or(other.format) }
-}
-
 /// The first of each property; what others of the same name say of the values is joined to it.
 pub(super) fn distinct(properties: Vec<Property>) -> Vec<Property> {
     let mut first: HashMap<(Section, Box<str>), usize> = HashMap::with_capacity(properties.len());
@@ -133,7 +124,7 @@ pub(super) fn distinct(properties: Vec<Property>) -> Vec<Property> {
             }
             Slot::Occupied(slot) => {
                 if let Some(known) = kept.get_mut(*slot.get()) {
-                    known.hint = merge(known.hint, property.hint);
+                    known.hint = known.hint.join(property.hint);
                 }
             }
         }

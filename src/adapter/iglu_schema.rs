@@ -12,6 +12,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "iglu-schema",
     about: "Snowplow self-describing JSON Schema of an event or entity, as Iglu registries keep it",
     origin: Origin::Plan,
+    schema: None,
     recognises: |candidate| {
         let root = candidate.document.root();
         root.get("resourceType").is_none() && Described::by(root).is_some()

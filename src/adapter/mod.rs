@@ -1,11 +1,18 @@
 //! Input formats: one file each, from a document to the data map.
 
+mod entity_parts;
+mod fides_dataset;
+mod fides_saas;
+mod fides_system;
+mod fides_words;
 mod gtm_consent;
 mod gtm_tag;
 mod gtm_tags;
 mod hint;
 mod json_schema;
 mod plan_parts;
+mod rudder_parts;
+mod transcend_consent;
 
 use crate::document::{Document, Node, Schema, SchemaIssue};
 use crate::finding::{Problem, Stage};
@@ -85,6 +92,10 @@ adapters! {
     tracking_plan_csv,
     event_samples,
     gtm_container,
+    rudder_catalog,
+    rudder_resources,
+    fides,
+    transcend_yml,
 }
 
 /// The format of a document, if it is one of ours.

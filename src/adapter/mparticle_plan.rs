@@ -12,6 +12,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "mparticle-plan",
     about: "mParticle data plan: version_document.data_points, or data_points alone",
     origin: Origin::Plan,
+    schema: Some(include_str!("../../policies/schemas/mparticle-plan.json")),
     recognises: |candidate| points(candidate.document.root()).is_some(),
     lower,
 };

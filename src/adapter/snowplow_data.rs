@@ -20,6 +20,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "snowplow-data",
     about: "Snowplow data structures, data products and source applications in YAML or JSON",
     origin: Origin::Plan,
+    schema: Some(include_str!("../../policies/schemas/snowplow-data.json")),
     recognises: |candidate| form(candidate.document.root()).is_some(),
     lower,
 };

@@ -25,6 +25,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "tracking-plan-csv",
     about: "Tracking plan as CSV or TSV: a row per property (event, property, type, …) or per event (event, required, consent, …)",
     origin: Origin::Plan,
+    schema: None,
     recognises: |candidate| candidate.document.syntax() == Syntax::Csv && Columns::of(candidate.document.root()).is_some(),
     lower,
 };

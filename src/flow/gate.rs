@@ -1,7 +1,7 @@
 //! Does the opt-out turn a destination off, on every path?
 
 use super::destination::ON_SEGMENT;
-use super::reach::Reach;
+use super::reach::{Reach, is_dataset};
 use super::{Facts, Map};
 use crate::finding::Label;
 use crate::model::{Entity, Origin};
@@ -65,6 +65,13 @@ fn category_gaps(map: Map<'_>, index: usize) -> Vec<Label> {
             reasons.push(Label::new(span, format!("category `{}` {why}", category.id.value)));
         }
     }
+    let any = entity.object.text("consent_needs") == Some("any");
+    let lenient = || listing(map, index).filter(|(category, _)| !controls_optout(category));
+    if any && reasons.is_empty() {
+        reasons.extend(lenient().map(|(category, span)| {
+            Label::new(span, format!("consent to category `{}` alone lets data through", category.id.value))
+        }));
+    }
     reasons
 }
 
@@ -89,6 +96,10 @@ fn path_gaps(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<La
 /// Why the events of a source carry no consent on their way to a destination.
 pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<&'static str> {
     let object = &source.object;
+    // What a store holds is no event that could carry consent.
+    if is_dataset(source) {
+        return None;
+    }
     let columns = object.boolean("consent.columns") == Some(true);
     match (object.text("platform"), destination.object.text("mode")) {
         // A model or an export without consent columns goes out whatever the preferences (Segment documentation,

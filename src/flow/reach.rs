@@ -91,10 +91,20 @@ fn add_event(carried: &mut Carried, map: Map<'_>, event: usize, keep: impl Fn(&P
     }
 }
 
-/// The enabled sources that feed a destination. Where no source says where its events go, all do.
+/// Whether a source stands for what a store holds, as an inventory describes it.
+pub(super) fn is_dataset(source: &Entity) -> bool {
+    source.object.text("platform") == Some("dataset")
+}
+
+/// The enabled sources that feed a destination. Where no source says where its events go, all do. What an inventory
+/// says of stores does not tell which events a vendor's set-up sends.
 fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
     let sources = map.model.sources.iter().zip(&map.links.sources).enumerate();
-    let listed = map.links.sources.iter().flatten().flatten().any(|link| link.index == destination);
+    let set_up = map.model.destinations[destination].origins.iter().any(|(origin, _)| *origin != Origin::Inventory);
+    let listed = map.model.sources.iter().zip(&map.links.sources).any(|(source, targets)| {
+        let counts = !(set_up && is_dataset(source));
+        counts && targets.iter().flatten().any(|link| link.index == destination)
+    });
     let stored = map.links.raw_stores.iter().flatten().any(|link| link.index == destination);
     sources
         .filter(|(_, (source, _))| source.object.boolean("enabled") != Some(false))
@@ -109,13 +119,19 @@ fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
 /// Whether a destination is presumed to be fed for want of anything that says by what. Vendors' files only know their
 /// own sources, so they do not speak for what people declare.
 pub(super) fn presumed_fed(map: Map<'_>, paths: &[usize], destination: usize) -> bool {
-    let declared = |entity: &Entity| entity.origins.is_empty() || entity.is_from(Origin::Inventory);
-    if map.model.sources.is_empty() {
-        return true;
+    let senders = || map.model.sources.iter().filter(|source| !is_dataset(source));
+    if !paths.is_empty() || senders().next().is_none() {
+        return paths.is_empty();
     }
+    let declared = |entity: &Entity| entity.origins.is_empty() || entity.is_from(Origin::Inventory);
     let listed = || map.links.sources.iter().flatten().flatten().any(|link| link.index == destination);
     let ours = map.model.destinations.get(destination).is_some_and(declared);
-    paths.is_empty() && ours && !map.model.sources.iter().any(declared) && !listed()
+    ours && !senders().any(declared) && !listed()
+}
+
+/// Whether an event only describes what stores hold.
+fn is_dataset_only(map: Map<'_>, senders: &[usize]) -> bool {
+    !senders.is_empty() && senders.iter().all(|source| is_dataset(&map.model.sources[*source]))
 }
 
 fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) -> Carried {
@@ -126,7 +142,8 @@ fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) ->
     }
     if presumed_fed(map, paths, index) {
         all.classes = ["A", "F"].iter().filter_map(|code| ClassSet::parse(code)).collect();
-        for (index, event) in map.model.events.iter().enumerate() {
+        let events = map.model.events.iter().zip(&map.links.events).enumerate();
+        for (index, (event, _)) in events.filter(|(_, (_, senders))| !is_dataset_only(map, senders)) {
             add_event(&mut all, map, index, |property| lets_through(object, event, property));
         }
         return all;
@@ -176,13 +193,13 @@ fn passes(destination: &Object, property: &Property) -> bool {
 /// Active destinations that receive each event.
 pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> Vec<Vec<usize>> {
     let active: Vec<usize> = (0..destinations.len()).filter(|to| destinations[*to].holds("active")).collect();
-    let presumed: Vec<bool> =
-        reach.paths.iter().enumerate().map(|(to, paths)| presumed_fed(map, paths, to)).collect();
+    let presumed: Vec<bool> = reach.paths.iter().enumerate().map(|(to, paths)| presumed_fed(map, paths, to)).collect();
     // Most events of a plan have the same senders, so the answer is kept per set of senders.
     let mut known: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
     let receive = |senders: &[usize]| -> Vec<usize> {
         let fed = |to: &&usize| {
-            presumed[**to] || reach.paths[**to].iter().any(|source| senders.contains(source))
+            (presumed[**to] && !is_dataset_only(map, senders))
+                || reach.paths[**to].iter().any(|source| senders.contains(source))
         };
         active.iter().filter(fed).copied().collect()
     };

@@ -67,7 +67,9 @@ fn plan(map: Map<'_>, sends_known_events: bool, index: usize, facts: &mut Facts)
         open.into_iter().for_each(|(what, span)| facts.because("plan_gap", span, format!("unplanned {what} pass")));
         return;
     }
-    if let Some(found) = stated.iter().filter_map(|(_, found)| *found).find(|found| matches!(found.value, Value::Unknown(_))) {
+    if let Some(found) =
+        stated.iter().filter_map(|(_, found)| *found).find(|found| matches!(found.value, Value::Unknown(_)))
+    {
         facts.set("plan_gap", found.value.clone());
         return;
     }

@@ -89,6 +89,18 @@ pub struct ValueHint {
     pub format: Option<Format>,
 }
 
+impl ValueHint {
+    /// What two descriptions of the same values say together.
+    #[must_use]
+    pub fn join(self, other: Self) -> Self {
+        let string = self.string || other.string;
+        let number = self.number || other.number;
+        let container = self.container || other.container;
+        let boolean = (self.boolean || other.boolean) && !string && !number && !container;
+        Self { boolean, string, number, container, format: self.format.or(other.format) }
+    }
+}
+
 /// The values of JSON Schema's `format` that tell what a property holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {

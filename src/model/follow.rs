@@ -65,7 +65,7 @@ fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known>
 }
 
 /// A look-up in which variants of one vendor's tool of one category (Google Ads by two tags) are no ambiguity.
-pub(super) fn settled(name: &str) -> Lookup {
+pub(crate) fn settled(name: &str) -> Lookup {
     match lookup(name) {
         Lookup::Ambiguous(candidates) => {
             let family = |known: &Known| (known.vendor, known.categories.first().copied());

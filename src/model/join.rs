@@ -4,7 +4,7 @@ use super::catalogue::{Lookup, lookup};
 use super::entity::{Contradiction, Entity, Origin};
 use super::follow::{Follower, Links, settled};
 use super::kind::{self, Kind};
-use super::{Located, Model, Value};
+use super::{Located, Model, Value, define};
 use crate::finding::Problem;
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
@@ -105,6 +105,7 @@ impl Model {
         whole.contradictions = contradictions;
         whole.complete();
         let mut problems = Vec::new();
+        define::resolve(&mut whole, &mut problems);
         let links = Follower::new(&mut whole, &mut problems).follow();
         for list in [&mut whole.destinations, &mut whole.sources, &mut whole.categories] {
             for entity in list {
@@ -178,11 +179,21 @@ impl Model {
         self.notices.extend(part.notices);
         self.fields.extend(part.fields);
         self.contradictions.extend(part.contradictions);
-        self.take_plans(part.plans, part.events, plans);
+        let moved = self.take_plans(part.plans, part.events, plans);
+        self.parts.definitions.extend(part.parts.definitions);
+        self.parts.events.extend(part.parts.events.into_iter().filter_map(|mut event| {
+            event.plan = moved.get(event.plan).copied()?;
+            Some(event)
+        }));
     }
 
     /// Parts of one plan (a file per event) share its name.
-    fn take_plans(&mut self, given: Vec<super::Plan>, events: Vec<super::Event>, plans: &mut HashMap<String, usize>) {
+    fn take_plans(
+        &mut self,
+        given: Vec<super::Plan>,
+        events: Vec<super::Event>,
+        plans: &mut HashMap<String, usize>,
+    ) -> Vec<usize> {
         let mut moved = Vec::with_capacity(given.len());
         for plan in given {
             let index = *plans.entry(plan.name.value.clone()).or_insert(self.plans.len());
@@ -199,6 +210,7 @@ impl Model {
             event.plan = event.plan.and_then(|plan| moved.get(plan).copied());
             event
         }));
+        moved
     }
 }
 
@@ -208,6 +220,13 @@ fn single(given: Vec<Entity>, inventory: &HashSet<SourceId>, found: &mut Vec<Con
     let declared = |span: Span| inventory.contains(&span.source);
     let (ours, mut theirs): (Vec<Entity>, Vec<Entity>) =
         given.into_iter().partition(|entity| entity.origin().is_none_or(|origin| origin == Origin::Inventory));
+    // Files of one set-up (one for each destination) say the same of their consent manager.
+    let mut said = HashSet::new();
+    let said_of = |entity: &Entity| -> Vec<String> {
+        let values = entity.object.entries().map(|(field, value)| format!("{}={}", field.name, value.value.display()));
+        std::iter::once(entity.id.value.clone()).chain(values).collect()
+    };
+    theirs.retain(|entity| entity.kind.name != kind::CONSENT.name || said.insert(said_of(entity)));
     theirs.sort_by_key(|entity| rank(manager(entity)));
     let mut ours = ours.into_iter();
     let Some(mut first) = ours.next() else { return theirs };

@@ -1,6 +1,7 @@
 //! The data map: what privacy people talk about. Knows no format, no rule and no output.
 
 pub mod catalogue;
+pub mod define;
 pub mod entity;
 pub mod event;
 mod follow;
@@ -13,6 +14,7 @@ pub mod value;
 pub use catalogue::default_category;
 pub use entity::{Contradiction, Entity, Origin};
 pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
+pub(crate) use follow::settled;
 pub use follow::{Link, Links};
 pub use join::normal;
 pub(crate) use join::{Counted, mark};
@@ -42,6 +44,8 @@ pub struct Model {
     pub plans: Vec<Plan>,
     /// Events of all plans, and those a data map lists itself.
     pub events: Vec<Event>,
+    /// Parts of tracking plans that files define and refer to.
+    pub parts: define::Parts,
     /// Declared rows of the notice at collection.
     pub notices: Vec<Entity>,
     /// Consumer requests, by type.

@@ -3,6 +3,7 @@
 use consentlint::adapter::{ADAPTERS, Candidate};
 use consentlint::document::parse;
 use consentlint::finding::{Place, Problem};
+use consentlint::model::define::{Member, Values};
 use consentlint::model::{Entity, Model, Object, Value, ValueHint};
 use consentlint::source::{Source, SourceId, Span};
 
@@ -90,6 +91,7 @@ impl Read {
                 }
             }
         }
+        self.parts(&mut out);
         for field in &model.fields {
             out.push_str(&format!("{} fields {}\n", self.at(field.pattern.span), field.pattern.value));
             self.object(&field.declared, "    ", &mut out);
@@ -103,6 +105,47 @@ impl Read {
             out.push_str(&format!("{place} problem {} ({})\n", problem.message, problem.help));
         }
         out
+    }
+
+    /// What plans define and refer to, before files are joined.
+    fn parts(&self, out: &mut String) {
+        for part in &self.model.parts.definitions {
+            let place = self.at(part.name.span);
+            let values = self.values(&part.values);
+            let id = format!("{}/{}", part.group.value, part.id);
+            out.push_str(&format!("{place} define {} {} [{id}] {values}\n", part.part.word(), part.name.value));
+            part.members.iter().for_each(|member| self.member(member, "  ", out));
+        }
+        for event in &self.model.parts.events {
+            let plan = &self.model.plans[event.plan].name.value;
+            out.push_str(&format!(
+                "{} pending {} ({plan}) {:?}\n",
+                self.at(event.event.span),
+                event.event.id,
+                event.section
+            ));
+            event.members.iter().for_each(|member| self.member(member, "  ", out));
+        }
+    }
+
+    fn member(&self, member: &Member, indent: &str, out: &mut String) {
+        let place = self.at(member.property.span);
+        out.push_str(&format!("{indent}{place} {} {}\n", member.property.id, self.values(&member.values)));
+        member.members.iter().for_each(|nested| self.member(nested, &format!("{indent}  "), out));
+    }
+
+    fn values(&self, values: &Values) -> String {
+        let mut shown = letters(values.hint);
+        if !values.listed.is_empty() {
+            shown.push_str(&format!(" {:?}", values.listed));
+        }
+        for custom in &values.types {
+            shown.push_str(&format!(" as {} {}", custom.id, self.at(custom.span)));
+        }
+        if let Some(items) = &values.items {
+            shown.push_str(&format!(" of ({})", self.values(items)));
+        }
+        shown
     }
 
     fn entity(&self, entity: &Entity, out: &mut String) {

@@ -97,6 +97,11 @@ pub static DESTINATION: Kind = Kind {
             Type::Choice(&EXEMPTIONS),
             "The law that exempts the data it receives (Cal. Civ. Code § 1798.145(c)–(f)).",
         ),
+        field(
+            "consent_needs",
+            Type::Choice(&["all", "any"]),
+            "Whether it needs consent to all of its categories or to any of them; all unless said otherwise (RudderStack documentation, `resolution_strategy`).",
+        ),
         field("exempt_reason", Type::Text, "Why it needs no consent category, such as `internal_store`."),
         field(
             "consumer_directed",

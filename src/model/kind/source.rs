@@ -22,8 +22,8 @@ const UNPLANNED: [Field; 3] = [
     field("traits", Type::Bool, "Whether traits that the plan lacks are let through."),
 ];
 
-/// Where events come from.
-pub const PLATFORMS: [&str; 8] = ["web", "ios", "android", "mobile", "tv", "server", "retl", "cloud_object"];
+/// Where events come from; `dataset` is a store as an inventory describes it.
+pub const PLATFORMS: [&str; 9] = ["web", "ios", "android", "mobile", "tv", "server", "retl", "cloud_object", "dataset"];
 
 /// A source.
 pub static SOURCE: Kind = Kind {
@@ -34,7 +34,11 @@ pub static SOURCE: Kind = Kind {
         field("name", Type::Text, "Name shown in messages."),
         field("aliases", TEXTS, "Other names and ids by which files refer to it."),
         field("enabled", Type::Bool, "Whether it is switched on; yes unless said otherwise."),
-        field("platform", Type::Choice(&PLATFORMS), "What it is."),
+        field(
+            "platform",
+            Type::Choice(&PLATFORMS),
+            "What it is; a `dataset` stands for what a store holds (fideslang).",
+        ),
         field("plan", Type::Text, "The tracking plan it follows: name, id or file name."),
         field("unplanned", Type::Object(&UNPLANNED), "What its tracking plan does with what it does not list."),
         field("destinations", DESTINATIONS, "Where its events go."),
