@@ -15,7 +15,7 @@ mod rudder_parts;
 mod transcend_consent;
 
 use crate::document::{Document, Node, Schema, SchemaIssue};
-use crate::finding::{Problem, Stage};
+use crate::finding::{Place, Problem, Stage};
 use crate::model::{Counted, Model, Origin, mark};
 use std::sync::OnceLock;
 
@@ -48,8 +48,12 @@ impl Adapter {
     /// Reads a recognised document into a model, and marks what it gave with the kind of file that it is.
     pub fn read(&self, candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
         let before = Counted::of(model);
-        problems.extend(self.breaches(candidate.document.root()));
+        let said = problems.len();
         (self.lower)(candidate, model, problems);
+        // What the adapter itself says of a place says more than the schema.
+        let places: Vec<Place> = problems.iter().skip(said).map(|problem| problem.place.clone()).collect();
+        let breaches = self.breaches(candidate.document.root()).into_iter();
+        problems.extend(breaches.filter(|breach| !places.contains(&breach.place)));
         mark(self.origin, &before, model);
     }
 
