@@ -3,6 +3,8 @@
 mod hint;
 mod json_schema;
 mod plan_parts;
+mod segment_fql;
+mod segment_parts;
 
 use crate::document::Document;
 use crate::finding::Problem;
@@ -55,6 +57,9 @@ adapters! {
     rule_yaml,
     buffer_plan,
     typewriter_config,
+    segment_terraform,
+    segment_export,
+    segment_cdn_settings,
 }
 
 /// The format of a document, if it is one of ours.
