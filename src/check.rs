@@ -232,5 +232,6 @@ fn claims_to_be_ours(text: &str) -> bool {
     let marked = |line: &str| {
         line.trim_start_matches(['\u{feff}', '{', ' ', '\t']).trim_start_matches('"').starts_with("datamap")
     };
-    text.lines().take(50).any(marked) || text.contains("\"jsonSchema\"") || text.contains("/tracking-plans/rs_")
+    let marks = ["\"jsonSchema\"", "/tracking-plans/rs_", "resource \"segment_"];
+    text.lines().take(50).any(marked) || marks.iter().any(|mark| text.contains(mark))
 }

@@ -15,10 +15,11 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// Crates and APIs that only these places may name.
-const OWNERS: [(&str, &[&str]); 12] = [
+const OWNERS: [(&str, &[&str]); 13] = [
     ("granit_parser", &["src/document/yaml.rs", "src/document/scalar.rs"]),
     ("jiter::", &["src/document/json.rs"]),
     ("jsonc_parser", &["src/document/jsonc.rs"]),
+    ("hcl_edit", &["src/document/hcl.rs"]),
     ("jsonschema::", &["src/document/validate"]),
     ("cel::", &["src/policy/expression.rs"]),
     ("miette::", &["src/output/human.rs", "src/output/frame.rs"]),

@@ -12,6 +12,8 @@ mod hint;
 mod json_schema;
 mod plan_parts;
 mod rudder_parts;
+mod segment_fql;
+mod segment_parts;
 mod transcend_consent;
 
 use crate::document::{Document, Node, Schema, SchemaIssue};
@@ -100,6 +102,9 @@ adapters! {
     rudder_resources,
     fides,
     transcend_yml,
+    segment_terraform,
+    segment_export,
+    segment_cdn_settings,
 }
 
 /// The format of a document, if it is one of ours.

@@ -99,7 +99,7 @@ fn event<'d>(item: Node<'d>, keys: Keys, plan: usize, reader: &mut Reader<'d, '_
     let call = call.unwrap_or(EventType::Track);
     let properties = match keys.holder {
         Holder::Schema(key) => match item.get(key).filter(|schema| !schema.is_null()) {
-            Some(schema) => reader.event_schema(schema, own_section(call)),
+            Some(schema) => written(schema, &name, call, reader),
             None => {
                 let message = format!("event `{}` has no schema", name.value);
                 reader.problem(name.span, message, format!("add its JSON Schema as `{key}`; `{{}}` allows anything"));
@@ -112,6 +112,35 @@ fn event<'d>(item: Node<'d>, keys: Keys, plan: usize, reader: &mut Reader<'d, '_
         },
     };
     Some(of_plan(name, call, plan, properties))
+}
+
+/// The properties of a schema that is written out, or as JSON in a string.
+fn written<'d>(
+    schema: Node<'d>,
+    name: &Located<String>,
+    call: EventType,
+    reader: &mut Reader<'d, '_>,
+) -> Vec<Property> {
+    if schema.computed().is_some() {
+        let message = format!("the schema of event `{}` is computed, so its properties are not seen", name.value);
+        reader.problem(schema.span(), message, "write the schema out, or check the plan as the platform exports it");
+        return Vec::new();
+    }
+    if schema.shape() != Shape::Text {
+        return reader.event_schema(schema, own_section(call));
+    }
+    let known = reader.problems.len();
+    match schema.embedded(reader.problems) {
+        Some(inner) => Reader::new(inner.root(), reader.problems).event_schema(inner.root(), own_section(call)),
+        // Why it cannot be read was said.
+        None if reader.problems.len() > known => Vec::new(),
+        None => reader.event_schema(schema, own_section(call)),
+    }
+}
+
+/// Reads an event that stands alone where a list of events is expected.
+pub(super) fn event_of<'d>(item: Node<'d>, keys: Keys, plan: usize, reader: &mut Reader<'d, '_>, model: &mut Model) {
+    model.events.extend(event(item, keys, plan, reader));
 }
 
 /// The call that is named; a word that is none is reported and read as `track`.

@@ -5,6 +5,7 @@
 
 mod build;
 mod csv;
+mod embedded;
 mod hcl;
 mod holes;
 mod html;

@@ -1,6 +1,7 @@
 //! Whole documents in, trees and problems out.
 
 mod csv;
+mod hcl;
 mod holes;
 mod json;
 mod lines;

@@ -183,11 +183,20 @@ pub fn lets_through(destination: &Object, event: &Event, property: &Property) ->
 }
 
 fn passes(destination: &Object, property: &Property) -> bool {
-    let path: &str = &property.path.value;
-    let names = [path, last_name(path)];
-    let listed = |list: &str| destination.texts(list).any(|(name, _)| names.contains(&name));
+    let listed = |list: &str| destination.texts(list).any(|(name, _)| names(name, property));
     let allowed = destination.list("filters.allow_properties").is_empty() || listed("filters.allow_properties");
     allowed && !listed("filters.drop_properties")
+}
+
+/// Whether a filter that lists `name` is about a property: by its name, its path or that of an object around it, also
+/// with the part of the event before it (`traits.email`). `*` is every property, `traits.*` every trait.
+fn names(name: &str, property: &Property) -> bool {
+    let path: &str = &property.path.value;
+    let leads = |name: &str| {
+        name == "*" || path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let own_part = name.strip_prefix(property.section.name()).and_then(|rest| rest.strip_prefix('.'));
+    leads(name) || name == last_name(path) || own_part.is_some_and(leads)
 }
 
 /// Active destinations that receive each event.

@@ -52,8 +52,16 @@ const ACCESS: [Field; 1] = [field(
 
 const FILTERS: [Field; 3] = [
     field("drop_events", TEXTS, "Events that never reach it."),
-    field("drop_properties", TEXTS, "Properties that never reach it, by name or path."),
-    field("allow_properties", TEXTS, "The only properties that reach it, by name or path."),
+    field(
+        "drop_properties",
+        TEXTS,
+        "Properties that never reach it, by name or path, also with the part of the event: `traits.email`.",
+    ),
+    field(
+        "allow_properties",
+        TEXTS,
+        "The only properties that reach it, by name or path; `*` is all of them, `traits.*` all traits.",
+    ),
 ];
 
 /// A destination.

@@ -1,0 +1,365 @@
+//! What Segment's Terraform provider and the exports of its Public API have in common: destination filters, mappings
+//! of subscriptions, connection modes and the platforms of sources.
+
+use super::segment_fql::{Condition, condition};
+use crate::document::{MAX_DEPTH, Node, Shape};
+use crate::finding::Problem;
+use crate::model::catalogue::{Lookup, lookup};
+use crate::model::kind::{self, Kind, Type};
+use crate::model::{Entity, Located, Object, Value};
+use crate::source::Span;
+
+/// Lets everything through, see `filters.allow_properties`.
+const EVERYTHING: &str = "*";
+
+/// A text at its place.
+pub(super) fn text(value: impl Into<String>, span: Span) -> Located<Value> {
+    Located::new(Value::Text(value.into()), span)
+}
+
+/// The first string at one of these keys, unless it is empty.
+pub(super) fn named<'d>(node: Node<'d>, keys: &[&str]) -> Option<(&'d str, Span)> {
+    let nodes = keys.iter().filter_map(|key| node.get(key));
+    let mut texts = nodes.filter_map(|node| Some((node.text().filter(|text| !text.trim().is_empty())?, node.span())));
+    texts.next()
+}
+
+/// A truth value, or what computes it; `None` for null and for anything else.
+pub(super) fn truth(node: Node<'_>) -> Option<Located<Value>> {
+    let value = match node.shape() {
+        Shape::Bool(value) => Value::Bool(value),
+        Shape::Code(_) => Value::Unknown("computed by an expression".to_owned()),
+        _ => return None,
+    };
+    Some(Located { value, span: node.span(), alias: node.alias() })
+}
+
+/// Copies a truth value to an attribute of the same meaning.
+pub(super) fn copy_truth(node: Node<'_>, key: &str, object: &mut Object, attribute: &str) {
+    if let Some(value) = node.get(key).and_then(truth) {
+        object.set(attribute, value);
+    }
+}
+
+/// Whether something is certainly switched off.
+pub(super) fn is_off(node: Node<'_>) -> bool {
+    node.get("enabled").and_then(Node::boolean) == Some(false)
+}
+
+/// Opens a value that may be written out or as JSON in a string.
+pub(super) fn opened<R>(node: Node<'_>, problems: &mut Vec<Problem>, then: impl FnOnce(Node<'_>) -> R) -> R {
+    match node.embedded(problems) {
+        Some(document) => then(document.root()),
+        None => then(node),
+    }
+}
+
+/// Adds texts to a list attribute, which may hold some already. The list's place is its first item.
+pub(super) fn add_texts(object: &mut Object, attribute: &str, items: Vec<Located<Value>>) {
+    let Some(first) = items.first().map(|item| item.span) else { return };
+    let mut all: Vec<Located<Value>> = object.list(attribute).to_vec();
+    for item in items {
+        if !all.iter().any(|known| known.value == item.value) {
+            all.push(item);
+        }
+    }
+    let span = object.get(attribute).map_or(first, |known| known.span);
+    object.set(attribute, Located::new(Value::List(all), span));
+}
+
+/// Adds texts to a list of a destination's `filters`.
+fn add_filter(destination: &mut Entity, list: &str, items: Vec<Located<Value>>) {
+    let Some(first) = items.first().map(|item| item.span) else { return };
+    let known = match destination.object.get("filters") {
+        Some(Located { value: Value::Object(filters), span, .. }) => Some((filters.clone(), *span)),
+        _ => None,
+    };
+    let (mut filters, span) = match known {
+        Some(known) => known,
+        None => match fields(&kind::DESTINATION, "filters") {
+            Some(filters) => (filters, first),
+            None => return,
+        },
+    };
+    add_texts(&mut filters, list, items);
+    destination.object.set("filters", Located::new(Value::Object(filters), span));
+}
+
+/// An empty object for an attribute that has members.
+pub(super) fn fields(kind: &Kind, attribute: &str) -> Option<Object> {
+    let field = kind.fields.iter().find(|field| field.name == attribute)?;
+    if let Type::Object(fields) = field.ty { Some(Object::new(fields)) } else { None }
+}
+
+/// Sets `catalog` from the metadata of a destination: an id or slug that the catalogue has. Private destinations and
+/// functions have ids of their own.
+pub(super) fn set_catalog(metadata: Node<'_>, object: &mut Object) -> Option<&'static str> {
+    for key in ["id", "slug", "name"] {
+        let Some(node) = metadata.get(key) else { continue };
+        let Some(written) = node.text() else { continue };
+        if let Lookup::Found(known) = lookup(written) {
+            object.set("catalog", text(written, node.span()));
+            return Some(known.name);
+        }
+    }
+    None
+}
+
+/// Sets `mode` where the settings of a destination state it, for any of the platforms that they name.
+pub(super) fn set_mode(settings: Node<'_>, object: &mut Object) {
+    for key in ["connectionMode", "connection_mode"] {
+        let Some(node) = settings.get(key) else { continue };
+        let stated = std::iter::once(node).chain(node.entries().map(|entry| entry.value()));
+        let modes: Vec<(&str, Span)> = stated.filter_map(|node| Some((node.text()?, node.span()))).collect();
+        let found = |mode: &str| modes.iter().find(|(text, _)| text.eq_ignore_ascii_case(mode));
+        let mode = found("device").map(|found| ("device", found.1)).or(found("cloud").map(|found| ("cloud", found.1)));
+        if let Some((mode, span)) = mode {
+            object.set("mode", text(mode, span));
+            return;
+        }
+    }
+}
+
+/// The platform of a source by the slug or name of its type in Segment's catalogue of sources.
+pub(super) fn platform(name: &str) -> Option<&'static str> {
+    const PLATFORMS: [(&str, &[&str]); 7] = [
+        ("retl", &["reverse-etl", "reverse_etl"]),
+        ("mobile", &["react-native", "flutter", "xamarin", "unity", "cordova", "ionic"]),
+        ("tv", &["roku", "ott"]),
+        // The id of the website source, which Terraform writes instead of its slug.
+        ("web", &["javascript", "website", "shopify", "analytics-js", "iqdty1tpou"]),
+        ("ios", &["ios", "swift", "objective-c", "apple"]),
+        ("android", &["android", "kotlin"]),
+        (
+            "server",
+            &[
+                "node", "python", "golang", "go", "java", "http", "ruby", "php", "net", "clojure", "rust", "pixel",
+                "csharp", "c#",
+            ],
+        ),
+    ];
+    // Reverse ETL reads from warehouses.
+    const WAREHOUSES: [&str; 6] = ["snowflake", "bigquery", "redshift", "databricks", "postgres", "azure"];
+    let plain = name.trim_start_matches("catalog/sources/").to_ascii_lowercase().replace([' ', '.'], "-");
+    if WAREHOUSES.iter().any(|warehouse| plain.starts_with(warehouse)) {
+        return Some("retl");
+    }
+    let parts: Vec<&str> = plain.split('-').collect();
+    let fits = |word: &&str| plain == **word || plain.starts_with(&format!("{word}-")) || parts.contains(word);
+    PLATFORMS.iter().find(|(_, words)| words.iter().any(|word| fits(&word))).map(|(platform, _)| *platform)
+}
+
+/// Sets `platform` from the metadata of a source.
+pub(super) fn set_platform(metadata: Node<'_>, object: &mut Object) {
+    for key in ["slug", "id", "name"] {
+        let Some((found, span)) = metadata.get(key).and_then(|node| Some((platform(node.text()?)?, node.span())))
+        else {
+            continue;
+        };
+        object.set("platform", text(found, span));
+        return;
+    }
+}
+
+/// Writes what a destination filter keeps from its destination; what depends on anything but an event's name keeps
+/// nothing for certain.
+pub(super) fn filter(body: Node<'_>, destination: &mut Entity, problems: &mut Vec<Problem>) {
+    if is_off(body) || body.get("enabled").is_some_and(|node| node.computed().is_some()) {
+        return;
+    }
+    let Some(when) = body.get("if").or_else(|| body.get("condition")) else { return };
+    let condition = when.text().map_or(Condition::Undecided, condition);
+    let actions = body.get("actions").into_iter();
+    for action in actions.flat_map(|node| node.items().chain((node.shape() == Shape::Map).then_some(node))) {
+        let Some((named, _)) = named(action, &["type"]) else { continue };
+        match (named.to_ascii_lowercase().as_str(), &condition) {
+            ("drop" | "drop_event", Condition::Events(events)) => {
+                let events = events.iter().map(|event| text(event.as_str(), when.span())).collect();
+                add_filter(destination, "drop_events", events);
+            }
+            ("drop_properties" | "blacklist_fields", Condition::All) => {
+                let names = action.get("fields").map(|fields| opened(fields, problems, |fields| listed(fields, false)));
+                add_filter(destination, "drop_properties", names.unwrap_or_default());
+            }
+            ("allow_properties" | "whitelist_fields", Condition::All) => {
+                let names = action.get("fields").map(|fields| opened(fields, problems, |fields| listed(fields, true)));
+                add_filter(destination, "allow_properties", names.unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The names in the `fields` of an action, with the part of the event that they belong to. With `open`, parts that are
+/// not named are let through whole.
+fn listed(fields: Node<'_>, open: bool) -> Vec<Located<Value>> {
+    let mut names = Vec::new();
+    for section in ["properties", "traits", "context"] {
+        let Some(entry) = fields.entry(section).filter(|entry| !entry.value().is_null()) else {
+            if open && fields.shape() == Shape::Map {
+                names.push(text(format!("{section}.{EVERYTHING}"), fields.span()));
+            }
+            continue;
+        };
+        let list = entry.value().get("fields").unwrap_or(entry.value());
+        if open && list.shape() != Shape::List {
+            names.push(text(format!("{section}.{EVERYTHING}"), entry.key_span()));
+        }
+        let items = list.items().filter_map(|item| Some((item.text()?, item.span())));
+        names.extend(items.map(|(name, span)| text(format!("{section}.{name}"), span)));
+    }
+    names
+}
+
+/// Writes what the mapping of a subscription lets through to its destination.
+pub(super) fn mapping(mapping: Node<'_>, destination: &mut Entity) {
+    let mut walk = Mapping { names: Vec::new(), depth: 0 };
+    walk.value(mapping);
+    add_filter(destination, "allow_properties", walk.names);
+}
+
+/// The walk through a mapping: every path in it is a value that is sent.
+struct Mapping {
+    names: Vec<Located<Value>>,
+    depth: usize,
+}
+
+impl Mapping {
+    fn value(&mut self, node: Node<'_>) {
+        if self.depth >= MAX_DEPTH {
+            return;
+        }
+        self.depth += 1;
+        match node.shape() {
+            Shape::Map => node.entries().for_each(|entry| self.entry(entry.key(), entry.value())),
+            Shape::List => node.items().for_each(|item| self.value(item)),
+            Shape::Code(_) => self.names.push(text(EVERYTHING, node.span())),
+            _ => {}
+        }
+        self.depth -= 1;
+    }
+
+    fn entry(&mut self, key: &str, value: Node<'_>) {
+        match key {
+            "@path" => self.path(value),
+            "@template" | "@liquid" => self.holes(value),
+            "@arrayPath" => {
+                // The list first, then what each of its items becomes.
+                value.items().take(1).for_each(|list| match list.text() {
+                    Some(_) => self.path(list),
+                    None => self.value(list),
+                });
+                value.items().skip(1).for_each(|item| self.value(item));
+            }
+            // What is asked is not sent.
+            "@if" => value
+                .entries()
+                .filter(|entry| !matches!(entry.key(), "exists" | "blank" | "true"))
+                .for_each(|entry| self.value(entry.value())),
+            _ => self.value(value),
+        }
+    }
+
+    fn path(&mut self, node: Node<'_>) {
+        match node.text() {
+            Some(path) => self.names.push(text(property(path), node.span())),
+            None => self.value(node),
+        }
+    }
+
+    /// Paths between `{{` and `}}`.
+    fn holes(&mut self, node: Node<'_>) {
+        let Some(template) = node.text() else { return self.value(node) };
+        if template.contains("{%") {
+            self.names.push(text(EVERYTHING, node.span()));
+        }
+        for hole in template.split("{{").skip(1) {
+            let inside = hole.split("}}").next().unwrap_or(hole).trim_start_matches('{');
+            let path = inside.split('|').next().unwrap_or(inside).trim();
+            self.names.push(text(property(path), node.span()));
+        }
+    }
+}
+
+/// The property that a path of a mapping leads to, without the part of the event; `*` for a whole part.
+fn property(path: &str) -> String {
+    let plain = path.replace("['", ".").replace("[\"", ".").replace("']", "").replace("\"]", "");
+    let plain = plain.strip_prefix('$').unwrap_or(&plain).trim_start_matches('.');
+    for part in ["properties", "context.traits", "traits", "context"] {
+        let Some(rest) = plain.strip_prefix(part) else { continue };
+        if rest.is_empty() {
+            return EVERYTHING.to_owned();
+        }
+        if let Some(rest) = rest.strip_prefix('.') {
+            return inside(rest).to_owned();
+        }
+    }
+    if plain.is_empty() { EVERYTHING.to_owned() } else { inside(plain).to_owned() }
+}
+
+/// A path up to the first list in it: whatever is in the list passes.
+fn inside(path: &str) -> &str {
+    let is_index = |segment: &str| segment == "$" || segment.bytes().all(|byte| byte.is_ascii_digit());
+    let mut end = 0;
+    for segment in path.split('.') {
+        if is_index(segment) && end > 0 {
+            return path.get(..end - 1).unwrap_or(path);
+        }
+        if let Some(bracket) = segment.find('[') {
+            return path.get(..end + bracket).filter(|found| !found.is_empty()).unwrap_or(path);
+        }
+        end += segment.len() + 1;
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lose_the_part_of_the_event() {
+        for (path, expected) in [
+            ("$.properties.email", "email"),
+            ("$.context.traits.address.city", "address.city"),
+            ("$.traits.first name", "first name"),
+            ("$.properties['last name']", "last name"),
+            ("$.context.ip", "ip"),
+            ("$.userId", "userId"),
+            ("$.properties.products[0].sku", "products"),
+            ("$.properties.products.0.sku", "products"),
+            ("$.properties.products.$.sku", "products"),
+            ("$.propertiesOfMine", "propertiesOfMine"),
+            ("$.properties", "*"),
+            ("$.traits", "*"),
+            ("$.context.traits", "*"),
+            ("$.context", "*"),
+            ("$", "*"),
+            ("", "*"),
+            ("traits.name", "name"),
+        ] {
+            assert_eq!(property(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn platforms_go_by_the_type_of_the_source() {
+        for (name, expected) in [
+            ("javascript", Some("web")),
+            ("catalog/sources/javascript", Some("web")),
+            ("IqDTy1TpoU", Some("web")),
+            ("ios", Some("ios")),
+            ("Apple", Some("ios")),
+            ("kotlin-android", Some("android")),
+            ("React Native", Some("mobile")),
+            ("http-api", Some("server")),
+            ("Node.js", Some("server")),
+            ("snowflake-reverse-etl", Some("retl")),
+            ("Reverse ETL", Some("retl")),
+            ("salesforce", None),
+            ("google", None),
+        ] {
+            assert_eq!(platform(name), expected, "{name}");
+        }
+    }
+}
