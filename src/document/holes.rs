@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// How a hole begins and ends.
-const KINDS: [(&str, &str); 5] = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("<<", ">>"), ("${", "}")];
+const KINDS: [(&str, &str); 6] = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("<<", ">>"), ("${{", "}}"), ("${", "}")];
 
 /// First words inside `{{ … }}` that say what to do rather than stand for a value.
 const ORDERS: [&str; 11] =

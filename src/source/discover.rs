@@ -127,12 +127,17 @@ fn ignored(ignores: &[Gitignore], path: &Path, directory: bool) -> bool {
 }
 
 fn may_be_ours(path: &Path) -> bool {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
-    let Some((stem, ending)) = name.rsplit_once('.') else { return is_iglu(path, name) };
-    if ending.eq_ignore_ascii_case("gz") {
-        return stem.rsplit_once('.').is_some_and(|(_, inner)| is_one_of(inner, &PACKED));
+    match ending(path) {
+        Some(packed) if packed.eq_ignore_ascii_case("gz") => {
+            path.file_stem().and_then(|stem| ending(Path::new(stem))).is_some_and(|inner| is_one_of(inner, &PACKED))
+        }
+        Some(ending) => is_one_of(ending, &ENDINGS),
+        None => is_iglu(path),
     }
-    is_one_of(ending, &ENDINGS)
+}
+
+fn ending(path: &Path) -> Option<&str> {
+    path.extension().and_then(|ending| ending.to_str())
 }
 
 fn is_one_of(ending: &str, known: &[&str]) -> bool {
@@ -140,11 +145,36 @@ fn is_one_of(ending: &str, known: &[&str]) -> bool {
 }
 
 /// Whether a file is a schema of an Iglu registry, named by its version alone: `jsonschema/1-0-2`.
-fn is_iglu(path: &Path, name: &str) -> bool {
-    let mut parts = name.split('-');
-    let version =
-        parts.by_ref().take(3).filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
-    let counted = version.count();
+fn is_iglu(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    let numbers = name.split('-').filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     let folder = path.parent().and_then(Path::file_name);
-    counted == 3 && parts.next().is_none() && folder.is_some_and(|folder| folder == "jsonschema")
+    numbers.count() == 3 && name.split('-').count() == 3 && folder.is_some_and(|folder| folder == "jsonschema")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_tell_what_is_looked_into() {
+        for path in ["a.yaml", "x/b.JSON", "a.json.gz", "b.NDJSON.GZ", "c.csv.gz", "v/jsonschema/1-0-12", "d.tsv"] {
+            assert!(may_be_ours(Path::new(path)), "{path}");
+        }
+        for path in [
+            "a.gz",
+            "gz",
+            "a.tar.gz",
+            "a.yaml.gz",
+            "jsonschema/1-0",
+            "jsonschema/1-0-0-0",
+            "jsonschema/1-0-",
+            "1-0-0",
+            "jsonschema/a-0-0",
+            "Makefile",
+            ".json",
+        ] {
+            assert!(!may_be_ours(Path::new(path)), "{path}");
+        }
+    }
 }

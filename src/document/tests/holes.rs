@@ -32,6 +32,7 @@ fn json_with_holes_is_read_around_them() {
     let text = "{\"a\": {{ x }}, {{key}}: [<%= y %>, ${z}${z}], // c\n \"b\": \"{{ \"q\" }}\\n\", \"c\": \"\\u0041\"}";
     let tree = masked("a.json", text, "{{ x }}");
     assert_eq!(tree, "{a:\"{{ x }}\",{{key}}:[\"<%= y %>\",\"${z}${z}\"],b:\"{{ \\\"q\\\" }}\\\\n\",c:\"A\"}");
+    assert_eq!(masked("a.json", "{\"a\": ${{ x }}, \"b\": {{{ y }}}}", "${{ x }}"), "{a:\"${{ x }}\",b:\"{{{ y }}}\"}");
     assert_eq!(masked("a.json", "{\"a\": <<parameters.x>>}", "<<parameters.x>>"), "{a:\"<<parameters.x>>\"}");
 }
 
