@@ -131,6 +131,18 @@ fn connections_lead_from_a_source_to_its_destinations_by_their_ids() {
 }
 
 #[test]
+fn a_name_that_only_one_of_the_joined_files_uses_still_leads_to_the_destination() {
+    let file = |name: &str, consent: &str| {
+        format!(
+            "version: rudder/v1\nkind: destination\nmetadata: {{name: x}}\nspec: {{id: x, display_name: {name}, config: {{consent_management: {{web: [{{provider: ketch, consents: [{consent}]}}]}}}}}}\n"
+        )
+    };
+    let loaded = read(&[("a.yaml", &file("Crumbs", "one")), ("b.yaml", &file("Crumbs Updated", "two"))]);
+    assert_eq!(said(&loaded), Vec::<String>::new());
+    assert_eq!(shown(&loaded, "Crumbs", "categories"), "one, two");
+}
+
+#[test]
 fn consent_to_any_category_is_no_gate_while_one_of_them_is_no_opt_out() {
     let destination = |needs: &str| {
         format!(
