@@ -232,5 +232,13 @@ fn claims_to_be_ours(text: &str) -> bool {
     let marked = |line: &str| {
         line.trim_start_matches(['\u{feff}', '{', ' ', '\t']).trim_start_matches('"').starts_with("datamap")
     };
-    text.lines().take(50).any(marked) || text.contains("\"jsonSchema\"") || text.contains("/tracking-plans/rs_")
+    // RudderStack, Fides, Transcend.
+    let vendors = |line: &str| {
+        (line.starts_with("version:") && line.contains("rudder/"))
+            || line.trim_start_matches(['-', ' ']).starts_with("fides_key:")
+            || line.starts_with("data-silos:")
+    };
+    text.lines().take(50).any(|line| marked(line) || vendors(line))
+        || text.contains("\"jsonSchema\"")
+        || text.contains("/tracking-plans/rs_")
 }
