@@ -232,6 +232,12 @@ fn claims_to_be_ours(text: &str) -> bool {
     let marked = |line: &str| {
         line.trim_start_matches(['\u{feff}', '{', ' ', '\t']).trim_start_matches('"').starts_with("datamap")
     };
+    // RudderStack, Fides, Transcend.
+    let vendors = |line: &str| {
+        (line.starts_with("version:") && line.contains("rudder/"))
+            || line.trim_start_matches(['-', ' ']).starts_with("fides_key:")
+            || line.starts_with("data-silos:")
+    };
     let marks = ["\"jsonSchema\"", "/tracking-plans/rs_", "resource \"segment_"];
-    text.lines().take(50).any(marked) || marks.iter().any(|mark| text.contains(mark))
+    text.lines().take(50).any(|line| marked(line) || vendors(line)) || marks.iter().any(|mark| text.contains(mark))
 }

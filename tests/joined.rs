@@ -125,9 +125,24 @@ fn connections_lead_from_a_source_to_its_destinations_by_their_ids() {
     assert_eq!(shown(&loaded, "Crumbs Pixel", "paths"), "Shop Website");
     assert_eq!(shown(&loaded, "Crumbs Pixel", "known"), "facebook-pixel");
     assert_eq!(shown(&loaded, "Crumbs Pixel", "categories"), "C0004, C0002");
-    // The till's only connection is switched off; the model of users says nothing of where it goes.
+    // The till's connection is switched off.
     assert_eq!(shown(&loaded, "House CRM", "paths"), "Users");
     assert_eq!(loaded.model.consents.len(), 1);
+    let source = loaded.model.sources.iter().position(|source| source.id.value == "Users").expect("a source");
+    assert_eq!(loaded.links.events[0], [source]);
+    assert_eq!(shown(&loaded, "House CRM", "reach"), "A");
+}
+
+#[test]
+fn a_name_that_only_one_of_the_joined_files_uses_still_leads_to_the_destination() {
+    let file = |name: &str, consent: &str| {
+        format!(
+            "version: rudder/v1\nkind: destination\nmetadata: {{name: x}}\nspec: {{id: x, display_name: {name}, config: {{consent_management: {{web: [{{provider: ketch, consents: [{consent}]}}]}}}}}}\n"
+        )
+    };
+    let loaded = read(&[("a.yaml", &file("Crumbs", "one")), ("b.yaml", &file("Crumbs Updated", "two"))]);
+    assert_eq!(said(&loaded), Vec::<String>::new());
+    assert_eq!(shown(&loaded, "Crumbs", "categories"), "one, two");
 }
 
 #[test]
@@ -170,4 +185,18 @@ fn an_inventory_of_stores_does_not_hide_what_a_set_up_sends() {
         assert_eq!(shown(loaded, "facebook-pixel", "reach"), "A, F");
     }
     assert_eq!(shown(&both, "shelf", "reach"), "B, L, 2B");
+}
+
+#[test]
+fn a_vendors_file_that_does_not_parse_is_not_passed_over() {
+    for text in [
+        "version: \"rudder/v1\"\nkind: destination\nspec: {a: [\n",
+        "system:\n  - fides_key: shelf\n    name: {\n",
+        "data-silos:\n  - title: {\n",
+    ] {
+        let mut inputs = Inputs::default();
+        inputs.add(Source::new("broken.yaml", text), Some(false));
+        let loaded = load(&inputs, &Classifier::default());
+        assert!(!loaded.problems.is_empty(), "{text}");
+    }
 }

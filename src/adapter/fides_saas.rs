@@ -35,7 +35,6 @@ pub(super) fn lower(item: Node<'_>, model: &mut Model) {
 }
 
 /// Where a connector says what it can do.
-#[derive(Default)]
 struct Found {
     access: Option<Span>,
     deletion: Option<Span>,
@@ -44,10 +43,12 @@ struct Found {
 
 impl Found {
     fn of(item: Node<'_>) -> Self {
-        let mut found = Self::default();
-        found.deletion = item.entry("data_protection_request").map(|entry| entry.key_span());
         let optout = item.get("consent_requests").and_then(|requests| requests.entry("opt_out"));
-        found.optout = optout.filter(|entry| !entry.value().is_null()).map(|entry| entry.key_span());
+        let mut found = Self {
+            access: None,
+            deletion: item.entry("data_protection_request").map(|entry| entry.key_span()),
+            optout: optout.filter(|entry| !entry.value().is_null()).map(|entry| entry.key_span()),
+        };
         let endpoints = item.get("endpoints").into_iter().flat_map(Node::items);
         for request in endpoints.filter_map(|endpoint| endpoint.get("requests")).flat_map(Node::entries) {
             let place = Some(request.key_span());

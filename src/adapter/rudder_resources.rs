@@ -8,7 +8,9 @@ use super::rudder_parts::{CATALOG, kind, misspelt, spec, target};
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage};
-use crate::model::{Entity, Located, Model, Origin, Value, kind};
+use crate::model::{
+    Entity, Event, EventType, Located, Model, Origin, Property, Section, Value, ValueHint, kind,
+};
 use crate::source::Span;
 
 /// Destinations, sources and connections of rudder-cli.
@@ -153,8 +155,11 @@ fn categories(provider: Node<'_>, entity: &mut Entity, model: &mut Model) -> boo
         model.categories.push(category);
     }
     if let Some((word, span)) = written_at(provider, "resolution_strategy") {
-        let needs = if word.eq_ignore_ascii_case("or") { "any" } else { "all" };
-        set_text(&mut entity.object, "consent_needs", needs, span);
+        let any = word.eq_ignore_ascii_case("or");
+        // Types of sources may differ; what lets more through counts.
+        if any || entity.object.get("consent_needs").is_none() {
+            set_text(&mut entity.object, "consent_needs", if any { "any" } else { "all" }, span);
+        }
     }
     found
 }
@@ -198,12 +203,34 @@ fn connections(spec: Node<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
             problems.push(Problem::at(Stage::Schema, connection.span(), message).help(help));
             continue;
         };
+        let wired = Located::new(from.to_owned(), source.span());
         let open = connection.get("enabled").and_then(Node::boolean) != Some(false);
         let mut entity = Entity::implied(&kind::SOURCE, name(source, from));
+        model.events.extend(open.then(|| mapped(connection, wired)).flatten());
         let listed = open.then(|| (to.to_owned(), destination.span())).into_iter().collect();
         set_list(&mut entity.object, "destinations", listed, destination.span());
         model.sources.push(entity);
     }
+}
+
+/// What a reverse ETL connection sends: the columns that it maps, under the names that the destination gets.
+fn mapped(connection: Node<'_>, source: Located<String>) -> Option<Event> {
+    let config = connection.get("config")?;
+    let lists = ["identifiers", "mappings"].into_iter().filter_map(|key| config.get(key));
+    let mut properties = Vec::new();
+    for column in lists.flat_map(Node::items) {
+        let Some((text, span)) = written_at(column, "to").or_else(|| written_at(column, "from")) else { continue };
+        let (section, path) = match text.strip_prefix("traits.") {
+            Some(path) => (Section::Traits, path),
+            None => (Section::Properties, text.strip_prefix("properties.").unwrap_or(text)),
+        };
+        let (path, hint, values) = (Located::new(path.into(), span), ValueHint::default(), Box::default());
+        properties.push(Property { path, section, hint, values, declared: None });
+    }
+    let named = connection.get("id").and_then(|id| Some(name(id, written(id)?)));
+    let name = named.unwrap_or_else(|| source.clone());
+    let event = Event { name, call: EventType::Track, plan: None, sources: vec![source], properties };
+    (!event.properties.is_empty()).then_some(event)
 }
 
 #[cfg(test)]

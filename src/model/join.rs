@@ -259,10 +259,12 @@ fn rank(manager: Option<&str>) -> usize {
     ORDER.iter().position(|known| Some(*known) == manager).unwrap_or(ORDER.len())
 }
 
-/// Names under which a destination or source is declared: id and stated aliases.
+/// Names under which a destination or source is declared: id, stated aliases, and what the files that it was joined
+/// from call it.
 pub(super) fn own_names(entity: &Entity) -> impl Iterator<Item = String> {
     let aliases = entity.object.texts("aliases").map(|(alias, _)| normal(alias));
-    std::iter::once(normal(&entity.id.value)).chain(aliases)
+    let joined = entity.origins.iter().map(|(_, name)| normal(&name.value));
+    std::iter::once(normal(&entity.id.value)).chain(aliases).chain(joined)
 }
 
 fn name(entity: &mut Entity) {
