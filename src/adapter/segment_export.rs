@@ -6,7 +6,8 @@
 
 use super::plan_parts::{self, any_item, has_list, has_map, text_at};
 use super::segment_parts::{
-    add_texts, copy_truth, filter, is_off, mapping, named, opened, set_catalog, set_mode, set_platform, text,
+    add_texts, copy_truth, filter, is_off, mapping, named, opened, set_catalog, set_mode, set_platform,
+    set_unfiltered, text,
 };
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
@@ -170,14 +171,18 @@ impl Export<'_> {
         };
         let mut entity = Entity::new(kind, Located::new(id.to_owned(), span));
         let metadata = item.get("metadata").filter(|metadata| metadata.shape() == Shape::Map);
-        if kind.name == kind::DESTINATION.name {
-            metadata.map(|metadata| set_catalog(metadata, &mut entity.object));
-        } else if let Some(metadata) = metadata {
-            set_platform(metadata, &mut entity.object);
-        }
-        let name = named(item, &["name"]).or_else(|| named(metadata?, &["name"]));
-        if let Some((name, span)) = name {
+        if let Some((name, span)) = named(item, &["name"]) {
             entity.object.set("name", text(name, span));
+        }
+        if let Some(metadata) = metadata {
+            if kind.name == kind::DESTINATION.name {
+                set_catalog(metadata, &["id", "slug", "name"], &mut entity.object);
+            } else {
+                set_platform(metadata, &mut entity.object);
+            }
+            if let (None, Some((name, span))) = (entity.object.get("name"), named(metadata, &["name"])) {
+                entity.object.set("name", text(name, span));
+            }
         }
         copy_truth(item, "enabled", &mut entity.object, "enabled");
         Some(entity)
@@ -189,6 +194,7 @@ impl Export<'_> {
             opened(settings, self.problems, |settings| set_mode(settings, &mut entity.object));
         }
         set_mode(item, &mut entity.object);
+        set_unfiltered(&mut entity);
         self.feed(item, "sourceId", &entity.id.value);
         self.model.destinations.push(entity);
     }

@@ -91,18 +91,25 @@ pub(super) fn fields(kind: &Kind, attribute: &str) -> Option<Object> {
     if let Type::Object(fields) = field.ty { Some(Object::new(fields)) } else { None }
 }
 
-/// Sets `catalog` from the metadata of a destination: an id or slug that the catalogue has. Private destinations and
-/// functions have ids of their own.
-pub(super) fn set_catalog(metadata: Node<'_>, object: &mut Object) -> Option<&'static str> {
-    for key in ["id", "slug", "name"] {
-        let Some(node) = metadata.get(key) else { continue };
-        let Some(written) = node.text() else { continue };
-        if let Lookup::Found(known) = lookup(written) {
-            object.set("catalog", text(written, node.span()));
-            return Some(known.name);
+/// Sets `catalog` from what names the type of a destination, and the name of the type where it has none of its own.
+/// Private destinations and functions are in no catalogue.
+pub(super) fn set_catalog(described: Node<'_>, keys: &[&str], object: &mut Object) {
+    for key in keys {
+        let Some((written, span)) = named(described, &[key]) else { continue };
+        let Lookup::Found(known) = lookup(written) else { continue };
+        object.set("catalog", text(written, span));
+        if object.get("name").is_none() {
+            object.set("name", text(known.name, span));
         }
+        return;
     }
-    None
+}
+
+/// Says that all filters of a destination are in the files that are read, be it that there is none.
+pub(super) fn set_unfiltered(destination: &mut Entity) {
+    if let Some(none) = fields(&kind::DESTINATION, "filters") {
+        destination.object.set("filters", Located::new(Value::Object(none), destination.id.span));
+    }
 }
 
 /// Sets `mode` where the settings of a destination state it, for any of the platforms that they name.
@@ -146,7 +153,7 @@ pub(super) fn platform(name: &str) -> Option<&'static str> {
     }
     let parts: Vec<&str> = plain.split('-').collect();
     let fits = |word: &&str| plain == **word || plain.starts_with(&format!("{word}-")) || parts.contains(word);
-    PLATFORMS.iter().find(|(_, words)| words.iter().any(|word| fits(&word))).map(|(platform, _)| *platform)
+    PLATFORMS.iter().find(|(_, words)| words.iter().any(&fits)).map(|(platform, _)| *platform)
 }
 
 /// Sets `platform` from the metadata of a source.
@@ -214,7 +221,11 @@ fn listed(fields: Node<'_>, open: bool) -> Vec<Located<Value>> {
 /// Writes what the mapping of a subscription lets through to its destination.
 pub(super) fn mapping(mapping: Node<'_>, destination: &mut Entity) {
     let mut walk = Mapping { names: Vec::new(), depth: 0 };
-    walk.value(mapping);
+    match mapping.shape() {
+        Shape::Map | Shape::List | Shape::Code(_) => walk.value(mapping),
+        // What cannot be read may send anything.
+        _ => walk.names.push(text(EVERYTHING, mapping.span())),
+    }
     add_filter(destination, "allow_properties", walk.names);
 }
 

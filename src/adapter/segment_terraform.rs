@@ -8,7 +8,7 @@
 use super::plan_parts::{self, Holder, Keys};
 use super::segment_parts::{
     add_texts, copy_truth, fields, filter, is_off, mapping, named, opened, platform, set_catalog, set_mode, set_platform,
-    text, truth,
+    set_unfiltered, text, truth,
 };
 use super::json_schema::Reader;
 use super::{Adapter, Candidate};
@@ -122,13 +122,12 @@ impl Terraform<'_> {
 
     fn destination(&mut self, id: Located<String>, body: Node<'_>) {
         let mut entity = self.entity(&kind::DESTINATION, id, body);
-        let known = match body.get("metadata").map(|metadata| set_catalog(metadata, &mut entity.object)) {
-            Some(known) => known,
-            None => older_catalog(body, &mut entity),
-        };
-        if let (Some(known), None) = (known, entity.object.get("name")) {
-            entity.object.set("name", text(known, entity.id.span));
+        match body.get("metadata") {
+            Some(metadata) => set_catalog(metadata, &["id", "slug", "name"], &mut entity.object),
+            // Older providers name the type by its slug.
+            None => set_catalog(body, &["destination_name", "slug"], &mut entity.object),
         }
+        set_unfiltered(&mut entity);
         let settings = body.get("settings").or_else(|| body.get("config"));
         if let Some(settings) = settings {
             opened(settings, self.problems, |settings| set_mode(settings, &mut entity.object));
@@ -173,6 +172,12 @@ impl Terraform<'_> {
         if is_off(body) {
             return;
         }
+        if body.get("destination_id").is_none_or(Node::is_null) {
+            let message = "this subscription names no destination, so what it sends is not seen";
+            let help = "set `destination_id`, such as `segment_destination.web.id`";
+            self.problems.push(Problem::at(Stage::Schema, body.span(), message).help(help));
+            return;
+        }
         let Some(mut entity) = self.implied(body, "destination_id", &kind::DESTINATION) else { return };
         if let Some(settings) = body.get("settings").filter(|settings| !settings.is_null()) {
             opened(settings, self.problems, |settings| mapping(settings, &mut entity));
@@ -205,10 +210,9 @@ impl Terraform<'_> {
 
     fn connection(&mut self, body: Node<'_>) {
         let Some(mut source) = self.implied(body, "source_id", &kind::SOURCE) else { return };
-        if let Some(node) = body.get("tracking_plan_id").filter(|node| !node.is_null()) {
-            if let Some(plan) = self.reference(node) {
-                source.object.set("plan", text(plan, node.span()));
-            }
+        let named = body.get("tracking_plan_id").filter(|node| !node.is_null());
+        if let Some((plan, span)) = named.and_then(|node| Some((self.reference(node)?, node.span()))) {
+            source.object.set("plan", text(plan, span));
         }
         unplanned(body, &mut source);
         self.model.sources.push(source);
@@ -236,22 +240,12 @@ impl Terraform<'_> {
 
     fn warehouse(&mut self, id: Located<String>, body: Node<'_>) {
         let mut entity = self.entity(&kind::DESTINATION, id, body);
-        let known = body.get("metadata").and_then(|metadata| set_catalog(metadata, &mut entity.object));
-        if let (Some(known), None) = (known, entity.object.get("name")) {
-            entity.object.set("name", text(known, entity.id.span));
+        if let Some(metadata) = body.get("metadata") {
+            set_catalog(metadata, &["id", "slug", "name"], &mut entity.object);
         }
         entity.object.set("mode", text("warehouse", entity.id.span));
         self.model.destinations.push(entity);
     }
-}
-
-/// Older providers name the type of a destination by its slug.
-fn older_catalog(body: Node<'_>, entity: &mut Entity) -> Option<&'static str> {
-    use crate::model::catalogue::{Lookup, lookup};
-    let (name, span) = named(body, &["destination_name", "slug"])?;
-    let Lookup::Found(known) = lookup(name) else { return None };
-    entity.object.set("catalog", text(name, span));
-    Some(known.name)
 }
 
 /// What a source's tracking plan does with what it does not list.

@@ -148,7 +148,8 @@ fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) ->
         }
         return all;
     }
-    if object.get("filters").is_some() {
+    let lists = ["filters.drop_events", "filters.drop_properties", "filters.allow_properties"];
+    if lists.iter().any(|list| !object.list(list).is_empty()) {
         return filtered(map, paths, index);
     }
     for source in paths {

@@ -4,7 +4,7 @@ use super::catalogue::{Lookup, lookup};
 use super::entity::{Contradiction, Entity, Origin};
 use super::follow::{Follower, Links, settled};
 use super::kind::{self, Kind};
-use super::{Located, Model, Value, define};
+use super::{Located, Model, Object, Value, define};
 use crate::finding::Problem;
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
@@ -42,11 +42,13 @@ struct Joined<'j> {
     names: HashMap<String, usize>,
     slugs: HashMap<&'static str, Vec<usize>>,
     inventory: &'j HashSet<SourceId>,
+    /// Whether the catalogue may tell that two are the same.
+    by_catalogue: bool,
 }
 
 impl<'j> Joined<'j> {
-    fn new(inventory: &'j HashSet<SourceId>) -> Self {
-        Self { kept: Vec::new(), names: HashMap::new(), slugs: HashMap::new(), inventory }
+    fn new(inventory: &'j HashSet<SourceId>, by_catalogue: bool) -> Self {
+        Self { kept: Vec::new(), names: HashMap::new(), slugs: HashMap::new(), inventory, by_catalogue }
     }
 
     /// Entities that share an id or an alias are one; of several candidates the first. So are a destination of the
@@ -58,11 +60,17 @@ impl<'j> Joined<'j> {
             let [only] = self.slugs.get(known?)?.as_slice() else { return None };
             (!is_instance(&entity)).then_some(*only)
         };
-        let at = own.iter().filter_map(|name| self.names.get(name).copied()).min().or_else(shared);
-        let at = at.unwrap_or(self.kept.len());
+        let named = own.iter().filter_map(|name| self.names.get(name).copied()).min();
+        let at = named.or_else(|| shared().filter(|_| self.by_catalogue)).unwrap_or(self.kept.len());
         let inventory = |span: Span| self.inventory.contains(&span.source);
         match self.kept.get_mut(at) {
-            Some(kept) => kept.absorb(entity, &inventory, contradictions),
+            Some(kept) => {
+                let mut entity = entity;
+                if named.is_none() && kept.is_from(Origin::Platform) && entity.is_from(Origin::Platform) {
+                    widen(&mut kept.object, &mut entity.object, &inventory);
+                }
+                kept.absorb(entity, &inventory, contradictions);
+            }
             None => self.kept.push(entity),
         }
         for name in self.kept.get(at).into_iter().flat_map(own_names).chain(own) {
@@ -80,10 +88,43 @@ impl<'j> Joined<'j> {
     fn all(inventory: &'j HashSet<SourceId>, mut given: Vec<Entity>, found: &mut Vec<Contradiction>) -> Vec<Entity> {
         // What people declare comes first, what is only referred to last: the name and the values of the former stay.
         given.sort_by_key(|entity| (entity.implied, entity.origin()));
-        let mut joined = Self::new(inventory);
+        // All that a platform's files say of one instance is put together before the catalogue brings instances
+        // together: its filters stand in files of their own.
+        let of_platform = |entity: &Entity| entity.origin() == Some(Origin::Platform);
+        let (parts, mut given): (Vec<Entity>, Vec<Entity>) = given.into_iter().partition(of_platform);
+        let mut instances = Self::new(inventory, false);
+        parts.into_iter().for_each(|entity| instances.add(entity, found));
+        given.extend(instances.kept);
+        given.sort_by_key(|entity| (entity.implied, entity.origin()));
+        let mut joined = Self::new(inventory, true);
         given.into_iter().for_each(|entity| joined.add(entity, found));
         joined.kept
     }
+}
+
+/// Before two instances of a tool become one destination: only what both keep from it is kept from it, besides what the
+/// inventory says. An instance whose filters no file tells says nothing.
+fn widen(kept: &mut Object, other: &mut Object, inventory: &dyn Fn(Span) -> bool) {
+    let filters = |object: &Object| match object.get("filters") {
+        Some(Located { value: Value::Object(filters), span, .. }) => Some((filters.clone(), *span)),
+        _ => None,
+    };
+    let (Some((mut ours, span)), Some((mut theirs, _))) = (filters(kept), filters(other)) else { return };
+    for list in ["drop_events", "drop_properties"] {
+        let both = |item: &Located<Value>, others: &Object| {
+            inventory(item.span) || others.list(list).iter().any(|known| known.value == item.value)
+        };
+        let mine: Vec<_> = ours.list(list).iter().filter(|item| both(item, &theirs)).cloned().collect();
+        ours.set(list, Located::new(Value::List(mine), span));
+        theirs.set(list, Located::new(Value::List(Vec::new()), span));
+    }
+    if ours.list("allow_properties").is_empty() != theirs.list("allow_properties").is_empty() {
+        let mine: Vec<_> = ours.list("allow_properties").iter().filter(|item| inventory(item.span)).cloned().collect();
+        ours.set("allow_properties", Located::new(Value::List(mine), span));
+        theirs.set("allow_properties", Located::new(Value::List(Vec::new()), span));
+    }
+    kept.set("filters", Located::new(Value::Object(ours), span));
+    other.set("filters", Located::new(Value::Object(theirs), span));
 }
 
 impl Model {

@@ -133,6 +133,7 @@ fn deep_nesting_is_a_problem_not_a_crash() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "what is tested is time")]
 fn hostile_texts_take_linear_time() {
     let many = |piece: &str| piece.repeat(200_000 / piece.len());
     let texts = [
