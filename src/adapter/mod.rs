@@ -1,5 +1,8 @@
 //! Input formats: one file each, from a document to the data map.
 
+mod consent_config;
+mod consent_groups;
+mod consent_parts;
 mod hint;
 mod json_schema;
 mod plan_parts;
@@ -55,6 +58,8 @@ adapters! {
     rule_yaml,
     buffer_plan,
     typewriter_config,
+    consent_manager,
+    consent_wrapper,
 }
 
 /// The format of a document, if it is one of ours.

@@ -55,7 +55,8 @@ pub enum Shape {
 pub enum Code {
     /// A name or a path of names (`exports.inEU`) that leads to no literal in the file.
     Name,
-    /// A call; its parts are the arguments, and [`Node::code`] begins with what is called.
+    /// A call; its parts are the arguments, after the call that gave what is called if there is one (`f(a)(b)`), and
+    /// [`Node::code`] begins with what is called.
     Call,
     /// A function; its part is the value it returns, when it returns one and does nothing else.
     Function,
@@ -220,6 +221,11 @@ impl<'d> Node<'d> {
     /// The string, when the value is one.
     pub fn text(self) -> Option<&'d str> {
         if self.shape() == Shape::Text { self.scalar() } else { None }
+    }
+
+    /// Whether the value is a string that a template engine or an installer still has to fill in.
+    pub fn has_hole(self) -> bool {
+        self.text().is_some_and(javascript::holes::in_string)
     }
 
     /// The boolean, when the value is one.

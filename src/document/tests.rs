@@ -1,5 +1,6 @@
 //! Whole documents in, trees and problems out.
 
+mod javascript;
 mod json;
 mod nasty;
 mod schema;
