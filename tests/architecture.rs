@@ -15,9 +15,11 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// Crates and APIs that only these places may name.
-const OWNERS: [(&str, &[&str]); 13] = [
+const OWNERS: [(&str, &[&str]); 15] = [
     ("granit_parser", &["src/document/yaml.rs", "src/document/scalar.rs"]),
+    ("html5gum", &["src/document/html.rs"]),
     ("jiter::", &["src/document/json.rs"]),
+    ("tree_sitter", &["src/document/javascript"]),
     ("jsonc_parser", &["src/document/jsonc.rs"]),
     ("hcl_edit", &["src/document/hcl.rs"]),
     ("jsonschema::", &["src/document/validate"]),

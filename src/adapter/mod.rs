@@ -1,5 +1,8 @@
 //! Input formats: one file each, from a document to the data map.
 
+mod consent_config;
+mod consent_groups;
+mod consent_parts;
 mod entity_parts;
 mod fides_dataset;
 mod fides_saas;
@@ -105,6 +108,8 @@ adapters! {
     segment_terraform,
     segment_export,
     segment_cdn_settings,
+    consent_manager,
+    consent_wrapper,
 }
 
 /// The format of a document, if it is one of ours.

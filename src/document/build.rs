@@ -94,6 +94,19 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// The characters of a finished string; `None` for anything else.
+    pub(super) fn text_value(&self, node: Built) -> Option<&str> {
+        let data = self.document.nodes.get(node.link.node as usize)?;
+        if data.shape == Shape::Text { self.scalar_text(node) } else { None }
+    }
+
+    /// The part of something computed that has only one.
+    pub(super) fn only_part(&self, node: Built) -> Option<Built> {
+        let data = self.document.nodes.get(node.link.node as usize)?;
+        let link = self.document.items.get(data.first as usize).filter(|_| data.count == 1)?;
+        matches!(data.shape, Shape::Code(_)).then_some(Built { link: *link, ..node })
+    }
+
     /// Removes every entry from `from` on whose key came before, and reports it with both places.
     pub(super) fn drop_repeated(&self, entries: &mut Vec<(BuiltKey, Built)>, from: usize, problems: &mut Vec<Problem>) {
         let repeated = self.repeated(entries.get(from..).unwrap_or_default());

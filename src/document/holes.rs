@@ -37,6 +37,12 @@ pub(super) fn is_holey(text: &str) -> bool {
     })
 }
 
+/// Whether a string holds a hole, or is a placeholder as a whole: `<your-write-key>`.
+pub(super) fn in_string(text: &str) -> bool {
+    let whole = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    is_holey(text) || whole.is_some_and(|name| !name.is_empty() && !name.contains(['<', '>', '/']))
+}
+
 /// Whether `rest`, which begins with `open`, may be a hole: `<<` alone is a merge key of YAML.
 fn begins(rest: &str, open: &str) -> bool {
     open != "<<" || rest.as_bytes().get(open.len()).is_some_and(u8::is_ascii_alphabetic)

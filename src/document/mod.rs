@@ -57,7 +57,8 @@ pub enum Shape {
 pub enum Code {
     /// A name or a path of names (`exports.inEU`) that leads to no literal in the file.
     Name,
-    /// A call; its parts are the arguments, and [`Node::code`] begins with what is called.
+    /// A call; its parts are the arguments, after the call that gave what is called if there is one (`f(a)(b)`), and
+    /// [`Node::code`] begins with what is called.
     Call,
     /// A function; its part is the value it returns, when it returns one and does nothing else.
     Function,
@@ -224,9 +225,10 @@ impl<'d> Node<'d> {
         if self.shape() == Shape::Text { self.scalar() } else { None }
     }
 
-    /// Whether the value is a text with a template hole in it (`{{ … }}`, `${…}`, …): then it is not known here.
+    /// Whether the value is a string that something else still has to fill in (`{{ … }}`, `${…}`, `<your-key>`): then it
+    /// is not known here.
     pub fn has_hole(self) -> bool {
-        self.text().is_some_and(holes::is_holey)
+        self.text().is_some_and(holes::in_string)
     }
 
     /// The boolean, when the value is one.

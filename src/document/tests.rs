@@ -3,6 +3,7 @@
 mod csv;
 mod hcl;
 mod holes;
+mod javascript;
 mod json;
 mod lines;
 mod nasty;

@@ -5,8 +5,8 @@ use super::entity::{Entity, Origin};
 use super::join::{normal, own_names};
 use super::{Located, Model, kind};
 use crate::finding::{Problem, Stage, closest};
-use crate::source::Span;
-use std::collections::HashMap;
+use crate::source::{SourceId, Span};
+use std::collections::{HashMap, HashSet};
 
 /// A followed reference: the index of the entity and the place of the name.
 #[derive(Clone, Copy, Debug)]
@@ -167,7 +167,8 @@ impl<'a> Follower<'a> {
 
     pub(super) fn follow(mut self) -> Links {
         let categories = references(&self.model.categories, "destinations");
-        let categories = categories.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
+        let mut categories: Vec<Vec<Link>> =
+            categories.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
         let sources = references(&self.model.sources, "destinations");
         let sources = sources.into_iter().map(|list| list.map(|list| self.list(list))).collect();
         let raw_stores = references(&self.model.sources, "raw_store");
@@ -181,8 +182,42 @@ impl<'a> Follower<'a> {
             .into_iter()
             .map(|store| store.and_then(|(name, span)| self.destinations(&name, span).first().copied()))
             .collect();
+        self.spread(&mut categories);
         let events = self.event_sources();
         Links { categories, sources, raw_stores, stores, events, known: self.known }
+    }
+
+    /// Destinations that no category of a manager lists go by their first catalogue category. The categories that one
+    /// file speaks of belong to one manager.
+    fn spread(&self, categories: &mut [Vec<Link>]) {
+        let mut managers: HashMap<SourceId, Vec<usize>> = HashMap::new();
+        for (at, category) in self.model.categories.iter().enumerate() {
+            for (_, named) in &category.origins {
+                managers.entry(named.span.source).or_default().push(at);
+            }
+        }
+        let mut managers: Vec<Vec<usize>> = managers.into_values().collect();
+        managers.sort_unstable();
+        for own in managers {
+            let mut takers: HashMap<&str, (usize, Span)> = HashMap::new();
+            for at in &own {
+                for (name, span) in self.model.categories[*at].object.texts("catalogue_categories") {
+                    takers.entry(name).or_insert((*at, span));
+                }
+            }
+            if takers.is_empty() {
+                continue;
+            }
+            let listed: HashSet<usize> =
+                own.iter().flat_map(|at| categories[*at].iter().map(|link| link.index)).collect();
+            for (index, known) in self.known.iter().enumerate().filter(|(index, _)| !listed.contains(index)) {
+                let first = known.and_then(|known| known.categories.first().copied());
+                let taker = first.and_then(|name| takers.get(name)).or_else(|| known.and(takers.get("*")));
+                if let Some((at, span)) = taker {
+                    categories[*at].push(Link { index, span: *span });
+                }
+            }
+        }
     }
 
     fn event_sources(&mut self) -> Vec<Vec<usize>> {

@@ -118,6 +118,11 @@ pub static CATEGORY: Kind = Kind {
             "Which right it carries out: the opt-out of sale and sharing, the limit on sensitive data.",
         ),
         field("destinations", DESTINATIONS, "The destinations it turns on and off."),
+        field(
+            "catalogue_categories",
+            TEXTS,
+            "Catalogue categories whose destinations it turns on and off where no category of its manager lists them; `*` stands for every other one (built-in categories of Segment's Consent Manager, mappings made by hand).",
+        ),
         derived("disclosing", DESTINATIONS, "Its active destinations to which personal information is sold or shared."),
         derived("inventoried", Type::Bool, "Whether an inventory declares it, rather than a vendor's file alone."),
         derived(
