@@ -101,8 +101,11 @@ fn object(text: &str) -> Option<&str> {
 
 /// The members of an object literal.
 fn split(body: &str) -> impl Iterator<Item = &str> {
-    let mut commas: Vec<usize> =
-        ends(body).take_while(|(_, letter)| *letter != '}').filter(|(_, letter)| *letter == ',').map(|(at, _)| at).collect();
+    let mut commas: Vec<usize> = ends(body)
+        .take_while(|(_, letter)| *letter != '}')
+        .filter(|(_, letter)| *letter == ',')
+        .map(|(at, _)| at)
+        .collect();
     commas.push(body.len());
     let mut from = 0;
     commas.into_iter().filter_map(move |at| {
@@ -164,13 +167,31 @@ mod tests {
     #[test]
     fn defaults_are_read() {
         for (text, wanted) in [
-            ("gtag('consent','default',{ad_storage:'granted','analytics_storage' : \"denied\", wait_for_update: 500});", "ad_storage=true analytics_storage=false"),
+            (
+                "gtag('consent','default',{ad_storage:'granted','analytics_storage' : \"denied\", wait_for_update: 500});",
+                "ad_storage=true analytics_storage=false",
+            ),
             ("gtag(\"consent\", \"default\", {\n  ad_storage: \"denied\",\n});", "ad_storage=false"),
-            ("gtag('consent','default',{ad_storage: ok ? 'granted' : 'denied', x: y})", "ad_storage=unknown (computed by `ok ? 'granted' : 'denied'`)"),
-            ("gtag('consent','default',{ad_storage:'{{Consent, ads}}'})", "ad_storage=unknown (computed by `'{{Consent, ads}}'`)"),
-            ("gtag('consent','default',{ad_storage:'denied',region:['DE','US-CA']}); gtag('consent','default',{ad_storage:'granted'})", "ad_storage=unknown (it differs by region)"),
-            ("gtag('consent','default',{ad_storage:'denied',region:['DE']}); gtag('consent','default',{ad_storage:'denied'})", "ad_storage=false"),
-            ("gtag('consent','default',{region:['DE'],ad_storage:'denied'})", "ad_storage=unknown (it differs by region)"),
+            (
+                "gtag('consent','default',{ad_storage: ok ? 'granted' : 'denied', x: y})",
+                "ad_storage=unknown (computed by `ok ? 'granted' : 'denied'`)",
+            ),
+            (
+                "gtag('consent','default',{ad_storage:'{{Consent, ads}}'})",
+                "ad_storage=unknown (computed by `'{{Consent, ads}}'`)",
+            ),
+            (
+                "gtag('consent','default',{ad_storage:'denied',region:['DE','US-CA']}); gtag('consent','default',{ad_storage:'granted'})",
+                "ad_storage=unknown (it differs by region)",
+            ),
+            (
+                "gtag('consent','default',{ad_storage:'denied',region:['DE']}); gtag('consent','default',{ad_storage:'denied'})",
+                "ad_storage=false",
+            ),
+            (
+                "gtag('consent','default',{region:['DE'],ad_storage:'denied'})",
+                "ad_storage=unknown (it differs by region)",
+            ),
         ] {
             assert_eq!(read(text), (true, wanted.to_owned()), "{text}");
         }
@@ -178,7 +199,9 @@ mod tests {
 
     #[test]
     fn what_is_no_default_is_left() {
-        for text in ["gtag('consent','update',{ad_storage:'granted'})", "consent", "// consent default", "'consent','default'"] {
+        for text in
+            ["gtag('consent','update',{ad_storage:'granted'})", "consent", "// consent default", "'consent','default'"]
+        {
             assert_eq!(read(text), (false, String::new()), "{text}");
         }
         for text in ["gtag('consent','default', settings)", "gtag('consent','default',{ad_storage:'granted'"] {

@@ -14,8 +14,22 @@ const CONSENT_INITIALIZATION: &str = "2147479572";
 
 /// Words in a trigger by which it asks what the visitor chose.
 const CHOICE: [&str; 16] = [
-    "consent", "onetrust", "optanon", "cookiebot", "usercentrics", "didomi", "trustarc", "cookieyes", "osano", "iubenda",
-    "axeptio", "optout", "opt_out", "opt-out", "donotsell", "do_not_sell",
+    "consent",
+    "onetrust",
+    "optanon",
+    "cookiebot",
+    "usercentrics",
+    "didomi",
+    "trustarc",
+    "cookieyes",
+    "osano",
+    "iubenda",
+    "axeptio",
+    "optout",
+    "opt_out",
+    "opt-out",
+    "donotsell",
+    "do_not_sell",
 ];
 
 /// Whether a tag asks for consent beyond the checks of its type.
@@ -74,6 +88,8 @@ impl<'d> Library<'d> {
             let container = node.get("containerId").and_then(|id| id.scalar()).unwrap_or("");
             if let Some(id) = id {
                 templates.insert(format!("{container}_{id}"), node);
+                // Who writes an export by hand may put another number before the template's.
+                templates.entry(format!("_{id}")).or_insert(node);
             }
             if let Some(id) = node.at(&["galleryReference", "galleryTemplateId"]).and_then(|id| id.scalar()) {
                 templates.insert(id.to_owned(), node);
@@ -102,7 +118,6 @@ impl<'d> Library<'d> {
 
     fn template(&self, kind: &str) -> Option<Node<'d>> {
         let id = kind.strip_prefix("cvt_")?;
-        // An export by hand may leave out to which container a template belongs.
         let own = id.rsplit_once('_').map_or(id, |(_, own)| own);
         self.templates.get(id).or_else(|| self.templates.get(&format!("_{own}"))).copied()
     }
@@ -116,7 +131,8 @@ fn asks(trigger: Node<'_>) -> bool {
     };
     let lists = ["filter", "customEventFilter", "autoEventFilter"];
     let conditions = lists.into_iter().flat_map(|list| items(trigger, list));
-    let mut values = conditions.flat_map(|condition| items(condition, "parameter")).filter_map(|node| text_at(node, "value"));
+    let mut values =
+        conditions.flat_map(|condition| items(condition, "parameter")).filter_map(|node| text_at(node, "value"));
     text_at(trigger, "name").is_some_and(speaks) || values.any(speaks)
 }
 
@@ -158,7 +174,8 @@ impl<'d> Tag<'d> {
     /// Reads an entry of the list of tags.
     pub(super) fn read(node: Node<'d>, library: &Library<'d>, problems: &mut Vec<Problem>) -> Option<Self> {
         let Some(kind) = text_at(node, "type") else {
-            let problem = Problem::at(Stage::Schema, node.span(), "a tag has no `type`, so it cannot be told what it sends");
+            let problem =
+                Problem::at(Stage::Schema, node.span(), "a tag has no `type`, so it cannot be told what it sends");
             problems.push(problem.help("export the container again, or remove the tag"));
             return None;
         };
@@ -175,7 +192,7 @@ impl<'d> Tag<'d> {
         let mut tag = Self {
             recipients: Vec::new(),
             text: None,
-            sets_default: firing.iter().any(|id| library.first.contains(id)),
+            sets_default: firing.iter().any(|id| library.first.contains(id) || normal(id).starts_with("consentinit")),
             triggered: !firing.is_empty(),
             state,
             node,
@@ -200,7 +217,8 @@ impl<'d> Tag<'d> {
             "notneeded" => Status::NotNeeded,
             "notset" | "" | "consentstatusunspecified" => Status::NotSet,
             other => {
-                let message = format!("`{other}` is no consent status; the tag is read as one that nobody has decided on");
+                let message =
+                    format!("`{other}` is no consent status; the tag is read as one that nobody has decided on");
                 let problem = Problem::at(Stage::Schema, status.span(), message);
                 problems.push(problem.help("use NEEDED, NOT_NEEDED or NOT_SET"));
                 Status::NotSet
@@ -290,7 +308,10 @@ impl<'d> Tag<'d> {
     /// The names of the tags that fire before or after it.
     pub(super) fn companions(&self) -> impl Iterator<Item = &'d str> {
         let node = self.node;
-        ["setupTag", "teardownTag"].into_iter().flat_map(move |key| items(node, key)).filter_map(|tag| text_at(tag, "tagName"))
+        ["setupTag", "teardownTag"]
+            .into_iter()
+            .flat_map(move |key| items(node, key))
+            .filter_map(|tag| text_at(tag, "tagName"))
     }
 
     /// The consent types without which it does not send, as far as the container says; the built-in checks count where
@@ -306,6 +327,11 @@ impl<'d> Tag<'d> {
         all
     }
 
+    /// Whether it sends data to a vendor whatever the visitor chose.
+    pub(super) fn is_ungated(&self, default_set: bool) -> bool {
+        !self.recipients.is_empty() && !self.asks_itself && self.asks_for(default_set).is_empty()
+    }
+
     /// Whether it sends data to a vendor whatever the visitor chose, and nobody has decided that it should.
     pub(super) fn is_unconfigured(&self, default_set: bool) -> bool {
         let checked = self.asks_itself || (default_set && !self.checks.is_empty());
@@ -318,7 +344,8 @@ impl<'d> Tag<'d> {
         let Some(kind) = self.missing else { return };
         let message = format!("the template `{kind}` of tag `{}` is not in the export", self.name.value);
         let problem = Problem::at(Stage::Reference, self.node.get("type").unwrap_or(self.node).span(), message);
-        problems.push(problem.help("export the container with its templates, so that it can be told what the tag sends"));
+        problems
+            .push(problem.help("export the container with its templates, so that it can be told what the tag sends"));
     }
 }
 

@@ -134,9 +134,13 @@ mod tests {
             let [found_by, what, name, _, checks, source] = row[..] else { panic!("{row:?}") };
             assert!(["type", "id", "template", "html"].contains(&found_by), "{row:?}");
             assert!(!what.is_empty() && !source.is_empty(), "{row:?}");
-            let slug = name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+            let slug =
+                name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
             assert!(name.is_empty() || !slug || matches!(lookup(name), Lookup::Found(_)), "{row:?}");
-            assert!(list(checks).iter().all(|check| check.starts_with("ad_") || check.ends_with("_storage")), "{row:?}");
+            assert!(
+                list(checks).iter().all(|check| check.starts_with("ad_") || check.ends_with("_storage")),
+                "{row:?}"
+            );
             assert!(found_by != "html" || compact(what) == what, "{row:?}");
         }
     }

@@ -11,7 +11,9 @@ pub(super) fn apply(map: Map<'_>, destinations: &mut [Facts]) {
     let entities = map.model.destinations.iter().zip(&map.links.known);
     let exists = map.model.destinations.iter().any(|entity| entity.is_from(Origin::Inventory));
     let mut declared: HashMap<&str, Vec<&Known>> = HashMap::new();
-    for known in entities.clone().filter(|(entity, _)| entity.is_from(Origin::Inventory)).filter_map(|(_, known)| *known) {
+    for known in
+        entities.clone().filter(|(entity, _)| entity.is_from(Origin::Inventory)).filter_map(|(_, known)| *known)
+    {
         declared.entry(known.vendor).or_default().push(known);
     }
     for ((entity, known), facts) in entities.zip(destinations) {

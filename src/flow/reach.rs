@@ -176,14 +176,11 @@ fn passes(destination: &Object, property: &Property) -> bool {
 /// Active destinations that receive each event.
 pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> Vec<Vec<usize>> {
     let active: Vec<usize> = (0..destinations.len()).filter(|to| destinations[*to].holds("active")).collect();
-    let presumed: Vec<bool> =
-        reach.paths.iter().enumerate().map(|(to, paths)| presumed_fed(map, paths, to)).collect();
+    let presumed: Vec<bool> = reach.paths.iter().enumerate().map(|(to, paths)| presumed_fed(map, paths, to)).collect();
     // Most events of a plan have the same senders, so the answer is kept per set of senders.
     let mut known: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
     let receive = |senders: &[usize]| -> Vec<usize> {
-        let fed = |to: &&usize| {
-            presumed[**to] || reach.paths[**to].iter().any(|source| senders.contains(source))
-        };
+        let fed = |to: &&usize| presumed[**to] || reach.paths[**to].iter().any(|source| senders.contains(source));
         active.iter().filter(fed).copied().collect()
     };
     let mut all = Vec::with_capacity(map.links.events.len());
