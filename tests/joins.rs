@@ -220,3 +220,29 @@ fn what_is_computed_is_one_problem_and_no_finding() {
     assert!(message.contains("computed by `granted`"), "{message}");
     assert_eq!(ran.code, 2);
 }
+
+#[test]
+fn a_trigger_that_asks_for_a_category_is_its_mapping() {
+    let trigger = r#""trigger": [{"triggerId": "1", "name": "Targeting", "type": "CUSTOM_EVENT", "filter": [
+      {"type": "CONTAINS", "parameter": [
+        {"key": "arg0", "value": "{{OnetrustActiveGroups}}"}, {"key": "arg1", "value": "C0004"}]}]}],
+  "tag""#;
+    let joined = join(&[("a.yaml", MAP), ("gtm.json", &CONTAINER.replacen("\"tag\"", trigger, 1))]);
+    let model = &joined.loaded.model;
+    let category = &model.categories[0];
+    let listed: Vec<(&str, String)> =
+        category.object.texts("destinations").map(|(name, span)| (name, joined.at(span))).collect();
+    assert_eq!(category.id.value, "C0004");
+    assert_eq!(
+        listed[1..],
+        [
+            ("facebook-pixel", "gtm.json:7".to_owned()),
+            ("google-ads-gtag", "gtm.json:9".to_owned()),
+            ("hotjar", "gtm.json:11".to_owned()),
+            ("linkedin-insight-tag", "gtm.json:12".to_owned())
+        ]
+    );
+    assert!(model.consents[1].object.list("tags_ungated").is_empty());
+    let flow = joined.flow();
+    assert_eq!(flow.destinations[joined.destination("hotjar").0].object.boolean("gated"), Some(true));
+}
