@@ -102,7 +102,7 @@ impl Container<'_, '_> {
     fn add(&self, defaults: &Defaults, model: &mut Model) {
         let platform = self.platform();
         model.sources.push(self.source(platform));
-        model.destinations.extend(self.destinations(platform));
+        model.destinations.extend(self.destinations(platform, defaults));
         model.categories.extend(self.categories(defaults));
         model.consents.push(self.consent(platform, defaults));
     }
@@ -143,7 +143,7 @@ impl Container<'_, '_> {
     }
 
     /// The tags that send to each recipient, in order: those that fire, or all where none does.
-    fn by_recipient(&self) -> Vec<(&Recipient, Vec<&Tag<'_>>)> {
+    fn by_recipient(&self, default_set: bool) -> Vec<(&Recipient, Vec<&Tag<'_>>)> {
         let mut at: HashMap<&str, usize> = HashMap::new();
         let mut all: Vec<(&Recipient, Vec<&Tag<'_>>)> = Vec::new();
         for tag in self.tags {
@@ -159,17 +159,19 @@ impl Container<'_, '_> {
             if tags.iter().any(|tag| tag.fires()) {
                 tags.retain(|tag| tag.fires());
             }
+            // A recipient is known by its most open tag, which is the place where consent is missing.
+            tags.sort_by_key(|tag| !tag.is_ungated(default_set));
         }
         all
     }
 
-    fn destinations(&self, platform: Option<(&'static str, Span)>) -> Vec<Entity> {
+    fn destinations(&self, platform: Option<(&'static str, Span)>, defaults: &Defaults) -> Vec<Entity> {
         let mode = platform.map(|(platform, span)| {
             let mode = if platform == "server" { "cloud" } else { "device" };
             Located::new(Value::Text(mode.to_owned()), span)
         });
         let mut found = Vec::new();
-        for (recipient, tags) in self.by_recipient() {
+        for (recipient, tags) in self.by_recipient(defaults.set) {
             let Some(first) = tags.first() else { continue };
             let place = first.name.span;
             let mut entity = Entity::new(&kind::DESTINATION, Located::new(recipient.name.clone(), place));
@@ -192,7 +194,7 @@ impl Container<'_, '_> {
     fn categories(&self, defaults: &Defaults) -> Vec<Entity> {
         let mut kinds: Vec<(Located<String>, Vec<Located<Value>>)> = Vec::new();
         let mut at: HashMap<String, usize> = HashMap::new();
-        for (recipient, tags) in self.by_recipient() {
+        for (recipient, tags) in self.by_recipient(defaults.set) {
             let Some((first, rest)) = tags.split_first() else { continue };
             for kind in first.asks_for(defaults.set) {
                 if !rest.iter().all(|tag| tag.asks_for(defaults.set).iter().any(|other| other.value == kind.value)) {
@@ -236,9 +238,11 @@ impl Container<'_, '_> {
         consent.object.set("tags", Located::new(Value::Int(count), self.place));
         // A server container acts on what the page already let through, so its silence says nothing.
         if platform.is_none_or(|(platform, _)| platform != "server") {
-            let open = firing().filter(|tag| tag.is_unconfigured(defaults.set));
-            let names = open.map(|tag| Located::new(Value::Text(tag.name.value.clone()), tag.name.span)).collect();
-            consent.object.set("tags_unconfigured", Located::new(Value::List(names), self.place));
+            let named = |tag: &Tag<'_>| Located::new(Value::Text(tag.name.value.clone()), tag.name.span);
+            let open = firing().filter(|tag| tag.is_unconfigured(defaults.set)).map(named).collect();
+            consent.object.set("tags_unconfigured", Located::new(Value::List(open), self.place));
+            let open = firing().filter(|tag| tag.is_ungated(defaults.set)).map(named).collect();
+            consent.object.set("tags_ungated", Located::new(Value::List(open), self.place));
         }
         consent
     }

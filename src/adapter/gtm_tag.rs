@@ -65,8 +65,8 @@ impl Recipient {
 pub(super) struct Library<'d> {
     constants: HashMap<&'d str, &'d str>,
     templates: HashMap<String, Node<'d>>,
-    /// Triggers that ask what the visitor chose.
-    asking: HashSet<&'d str>,
+    /// Triggers that ask what the visitor chose, with the categories for which they ask.
+    asking: HashMap<&'d str, Vec<Located<String>>>,
     /// Triggers that fire before all others.
     first: HashSet<&'d str>,
     /// Hosts of the site itself.
@@ -88,19 +88,21 @@ impl<'d> Library<'d> {
             let container = node.get("containerId").and_then(|id| id.scalar()).unwrap_or("");
             if let Some(id) = id {
                 templates.insert(format!("{container}_{id}"), node);
+                // Who writes an export by hand may put another number before the template's.
+                templates.entry(format!("_{id}")).or_insert(node);
             }
             if let Some(id) = node.at(&["galleryReference", "galleryTemplateId"]).and_then(|id| id.scalar()) {
                 templates.insert(id.to_owned(), node);
             }
         }
-        let (mut asking, mut first) = (HashSet::new(), HashSet::from([CONSENT_INITIALIZATION]));
+        let (mut asking, mut first) = (HashMap::new(), HashSet::from([CONSENT_INITIALIZATION]));
         for node in items(version, "trigger") {
             let Some(id) = node.get("triggerId").and_then(|id| id.scalar()) else { continue };
             let kind = normal(text_at(node, "type").unwrap_or(""));
             if kind == "consentinit" {
                 first.insert(id);
-            } else if asks(node) {
-                asking.insert(id);
+            } else if let Some(categories) = asked(node) {
+                asking.insert(id, categories);
             }
         }
         let domains = version.get("container").into_iter().flat_map(|container| items(container, "domainName"));
@@ -114,25 +116,54 @@ impl<'d> Library<'d> {
         name.and_then(|name| self.constants.get(name.trim()).copied()).unwrap_or(value)
     }
 
+    /// The categories without which triggers do not fire: those for which all of them ask, or a blocking one does.
+    fn needed<'i>(&self, firing: &[&str], blocking: impl Iterator<Item = &'i str>) -> Vec<Located<String>> {
+        let asked = |id: &str| self.asking.get(id).cloned().unwrap_or_default();
+        let (first, rest) = firing.split_first().map_or((Vec::new(), firing), |(first, rest)| (asked(first), rest));
+        let shared = |category: &Located<String>| {
+            rest.iter().all(|id| asked(id).iter().any(|other| other.value == category.value))
+        };
+        first.into_iter().filter(shared).chain(blocking.flat_map(asked)).collect()
+    }
+
     fn template(&self, kind: &str) -> Option<Node<'d>> {
         let id = kind.strip_prefix("cvt_")?;
-        // An export by hand may leave out to which container a template belongs.
         let own = id.rsplit_once('_').map_or(id, |(_, own)| own);
         self.templates.get(id).or_else(|| self.templates.get(&format!("_{own}"))).copied()
     }
 }
 
-/// Whether a trigger's name or conditions speak of a choice.
-fn asks(trigger: Node<'_>) -> bool {
+/// The categories for which a trigger asks: OneTrust's ids in its conditions, or else its own name where that or a
+/// condition speaks of a choice. `None` for a trigger that asks nothing.
+fn asked(trigger: Node<'_>) -> Option<Vec<Located<String>>> {
     let speaks = |text: &str| {
         let text = text.to_ascii_lowercase();
         CHOICE.iter().any(|word| text.contains(word))
     };
     let lists = ["filter", "customEventFilter", "autoEventFilter"];
     let conditions = lists.into_iter().flat_map(|list| items(trigger, list));
-    let mut values =
-        conditions.flat_map(|condition| items(condition, "parameter")).filter_map(|node| text_at(node, "value"));
-    text_at(trigger, "name").is_some_and(speaks) || values.any(speaks)
+    let values: Vec<(&str, Span)> = conditions
+        .flat_map(|condition| items(condition, "parameter"))
+        .filter_map(|parameter| parameter.get("value"))
+        .filter_map(|value| Some((value.text()?, value.span())))
+        .collect();
+    let name = trigger.get("name").and_then(|name| Some((name.text()?, name.span())));
+    if !values.iter().chain(&name).any(|(text, _)| speaks(text)) {
+        return None;
+    }
+    let located = |(text, span): (&str, Span)| Located::new(text.to_owned(), span);
+    let ids = values.iter().filter_map(|(text, span)| Some(located((onetrust_id(text)?, *span))));
+    let ids: Vec<Located<String>> = ids.collect();
+    Some(if ids.is_empty() { name.map(located).into_iter().collect() } else { ids })
+}
+
+/// A OneTrust id, such as `C0004`, in a condition.
+fn onetrust_id(text: &str) -> Option<&str> {
+    let digits = |rest: &str| rest.bytes().take_while(u8::is_ascii_digit).count();
+    text.char_indices().filter(|(_, letter)| matches!(letter, 'C' | 'c')).find_map(|(at, _)| {
+        let rest = text.get(at + 1..)?;
+        (digits(rest) == 4).then(|| text.get(at..at + 5))?
+    })
 }
 
 /// The parameter of a tag or variable with this key: the node that holds its value.
@@ -186,12 +217,12 @@ impl<'d> Tag<'d> {
         let pause = node.entry("paused");
         let paused = flag(pause.map(|entry| entry.value()));
         let state = pause.filter(|_| paused).or(triggers).map_or(place, |entry| entry.key_span());
-        let by_trigger = !firing.is_empty() && firing.iter().all(|id| library.asking.contains(id))
-            || ids(node, "blockingTriggerId").any(|id| library.asking.contains(id));
+        let by_trigger = !firing.is_empty() && firing.iter().all(|id| library.asking.contains_key(id))
+            || ids(node, "blockingTriggerId").any(|id| library.asking.contains_key(id));
         let mut tag = Self {
             recipients: Vec::new(),
             text: None,
-            sets_default: firing.iter().any(|id| library.first.contains(id)),
+            sets_default: firing.iter().any(|id| library.first.contains(id) || normal(id).starts_with("consentinit")),
             triggered: !firing.is_empty(),
             state,
             node,
@@ -204,6 +235,7 @@ impl<'d> Tag<'d> {
             name,
         };
         tag.read_consent(problems);
+        tag.needs.extend(library.needed(&firing, ids(node, "blockingTriggerId")));
         tag.read_kind(kind, library);
         Some(tag)
     }
@@ -313,7 +345,7 @@ impl<'d> Tag<'d> {
             .filter_map(|tag| text_at(tag, "tagName"))
     }
 
-    /// The consent types without which it does not send, as far as the container says; the built-in checks count where
+    /// The consent types and categories without which it does not send, as far as the container says; the built-in checks count where
     /// anything is said of what holds before the visitor chooses.
     pub(super) fn asks_for(&self, default_set: bool) -> Vec<Located<String>> {
         let built_in = self.checks.iter().filter(|_| default_set);
@@ -326,10 +358,15 @@ impl<'d> Tag<'d> {
         all
     }
 
+    /// Whether it sends data to a vendor whatever the visitor chose.
+    pub(super) fn is_ungated(&self, default_set: bool) -> bool {
+        !self.recipients.is_empty() && !self.asks_itself && self.asks_for(default_set).is_empty()
+    }
+
     /// Whether it sends data to a vendor whatever the visitor chose, and nobody has decided that it should.
     pub(super) fn is_unconfigured(&self, default_set: bool) -> bool {
         let checked = self.asks_itself || (default_set && !self.checks.is_empty());
-        let undecided = self.status == Status::NotSet || (self.status == Status::Needed && self.needs.is_empty());
+        let undecided = self.status == Status::NotSet || self.needs.is_empty() && self.status == Status::Needed;
         !self.recipients.is_empty() && undecided && !checked
     }
 

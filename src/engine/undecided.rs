@@ -51,3 +51,35 @@ fn problem(first: Undecided, mut others: Vec<String>) -> Problem {
         related: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceId;
+
+    fn undecided(rule: &str, id: &str, why: &str) -> Undecided {
+        let subject = SubjectId { kind: "banner", id: id.to_owned() };
+        let place = Span::file(SourceId(0));
+        Undecided { rule: rule.to_owned(), part: "deny", subject, why: why.to_owned(), place }
+    }
+
+    #[test]
+    fn one_reason_at_one_place_is_one_problem() {
+        let given = vec![
+            undecided("a/x", "banner", "`close` is computed"),
+            undecided("a/y", "other", "`close` is computed"),
+            undecided("a/y", "banner", "`close` is computed"),
+            undecided("b/z", "banner", "`close` is computed"),
+            undecided("a/x", "banner", "`modal` is computed"),
+        ];
+        let told: Vec<String> = problems(given).into_iter().map(|problem| problem.message).collect();
+        assert_eq!(
+            told,
+            [
+                "a/x, a/y and b/z cannot be judged for banner `banner`: `close` is computed",
+                "a/y cannot be judged for banner `other`: `deny`: `close` is computed",
+                "a/x cannot be judged for banner `banner`: `deny`: `modal` is computed",
+            ]
+        );
+    }
+}

@@ -93,8 +93,38 @@ fn path_gaps(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<La
     reasons
 }
 
+/// Tag managers whose containers a source is.
+fn containers<'a>(map: Map<'a>, source: &Entity) -> Vec<&'a Entity> {
+    let within = |consent: &Entity| {
+        let mut files = consent.origins.iter().map(|(_, name)| name.span.source);
+        files.any(|file| source.origins.iter().any(|(_, name)| name.span.source == file))
+    };
+    let managers = map.model.consents.iter().filter(|consent| consent.object.text("manager") == Some("gtm"));
+    managers.filter(|consent| within(consent)).collect()
+}
+
+/// Whether a source is known from a tag manager's container alone: what it sends passes no other platform.
+pub(super) fn is_container(map: Map<'_>, source: &Entity) -> bool {
+    !containers(map, source).is_empty() && !source.is_from(Origin::Inventory)
+}
+
+/// Whether a container fires a tag of this destination whatever the visitor chose.
+fn fires_regardless(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
+    let open = |consent: &&Entity| {
+        let mut tags = consent.object.texts("tags_ungated");
+        tags.any(|(_, span)| destination.origins.iter().any(|(_, name)| name.span == span))
+    };
+    containers(map, source).iter().any(open)
+}
+
 /// Why the events of a source carry no consent on their way to a destination.
 pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<&'static str> {
+    if fires_regardless(map, source, destination) {
+        return Some("fires its tag whatever the visitor chose");
+    }
+    if is_container(map, source) {
+        return None;
+    }
     let object = &source.object;
     // What a store holds is no event that could carry consent.
     if is_dataset(source) {

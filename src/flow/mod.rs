@@ -21,7 +21,6 @@ use crate::finding::Label;
 use crate::model::kind::Kind;
 use crate::model::{Classification, Entity, Links, Located, Model, Object, Value};
 use crate::source::Span;
-use std::collections::HashSet;
 
 /// The derived attributes of one entity, with the places that decided each.
 #[derive(Clone, Debug)]
@@ -117,8 +116,8 @@ impl Flow {
         let reach = Reach::compute(map);
         let mut destinations: Vec<Facts> =
             (0..map.model.destinations.len()).map(|index| destination::facts(map, &reach, index)).collect();
-        let planned: HashSet<usize> = map.links.events.iter().flatten().copied().collect();
-        let source = |index| source::facts(map, &reach, &destinations, &planned, index);
+        let shared = source::Shared::of(map);
+        let source = |index| source::facts(map, &reach, &destinations, &shared, index);
         let sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
         inventory::apply(map, &mut destinations);
         gate::apply(map, &reach, &mut destinations);

@@ -1,7 +1,7 @@
 //! What a source collects and where it goes.
 
 use super::destination::{ON_SEGMENT, is_raw_store};
-use super::gate::carries_no_consent;
+use super::gate::{carries_no_consent, is_container};
 use super::reach::Reach;
 use super::{Facts, Map, display};
 use crate::model::{ClassSet, Origin, Value};
@@ -12,13 +12,24 @@ use std::collections::HashSet;
 const AGE_WORDS: [&str; 9] =
     ["age", "birthday", "birthdate", "dateofbirth", "dob", "birthyear", "yearofbirth", "agegroup", "agebracket"];
 
-pub(super) fn facts(
-    map: Map<'_>,
-    reach: &Reach,
-    destinations: &[Facts],
-    planned: &HashSet<usize>,
-    index: usize,
-) -> Facts {
+/// What the facts of all sources rest on.
+pub(super) struct Shared {
+    /// Sources that send an event that is known.
+    planned: HashSet<usize>,
+    /// Destinations that a consent category lists.
+    mapped: HashSet<usize>,
+}
+
+impl Shared {
+    pub(super) fn of(map: Map<'_>) -> Self {
+        Self {
+            planned: map.links.events.iter().flatten().copied().collect(),
+            mapped: map.links.categories.iter().flatten().map(|link| link.index).collect(),
+        }
+    }
+}
+
+pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], shared: &Shared, index: usize) -> Facts {
     let entity = &map.model.sources[index];
     let mut facts = Facts::new(entity);
     let enabled = entity.object.boolean("enabled") != Some(false);
@@ -29,8 +40,7 @@ pub(super) fn facts(
         fed.iter().filter(|at| wanted(**at)).map(|at| display(&map.model.destinations[*at]).to_owned()).collect()
     };
     facts.texts("feeds", names(&|_| true));
-    let mapped: HashSet<usize> = map.links.categories.iter().flatten().map(|link| link.index).collect();
-    facts.texts("mapped", names(&|at| mapped.contains(&at)));
+    facts.texts("mapped", names(&|at| shared.mapped.contains(&at)));
     facts.texts("disclosing", names(&|at| destinations[at].holds("discloses")));
     for at in fed.iter().filter(|at| destinations[**at].holds("discloses")) {
         let target = &map.model.destinations[*at];
@@ -41,8 +51,8 @@ pub(super) fn facts(
     facts.bool("collects_personal", enabled && !carried.classes.is_empty());
     facts.texts("stores", names(&|at| is_raw_store(&map.model.destinations[at], map.links.known[at])));
     minors(map, reach, index, &mut facts);
-    consent(map, index, &fed, &mut facts);
-    plan(map, planned.contains(&index), index, &mut facts);
+    consent(map, index, &fed, &shared.mapped, &mut facts);
+    plan(map, shared.planned.contains(&index), index, &mut facts);
     facts
 }
 
@@ -74,7 +84,7 @@ fn plan(map: Map<'_>, sends_known_events: bool, index: usize, facts: &mut Facts)
         return;
     }
     let expected = !map.model.plans.is_empty() || is_exported(map, index);
-    if object.get("plan").is_none() && !sends_known_events && expected && !is_container(map, index) {
+    if object.get("plan").is_none() && !sends_known_events && expected && !is_container(map, entity) {
         facts.text("plan_gap", "follows no tracking plan");
         facts.because("plan_gap", entity.id.span, "no `plan`, and no event names it");
     }
@@ -82,15 +92,6 @@ fn plan(map: Map<'_>, sends_known_events: bool, index: usize, facts: &mut Facts)
 
 fn is_exported(map: Map<'_>, index: usize) -> bool {
     map.model.sources[index].is_from(Origin::Platform)
-}
-
-/// Whether a source is known from a tag manager's container alone, for which there are no tracking plans.
-fn is_container(map: Map<'_>, index: usize) -> bool {
-    let managers = map.model.consents.iter().filter(|consent| consent.object.text("manager") == Some("gtm"));
-    let places = managers.flat_map(|consent| &consent.origins).map(|(_, name)| name.span.source);
-    let containers: HashSet<_> = places.collect();
-    let origins = &map.model.sources[index].origins;
-    !origins.is_empty() && origins.iter().all(|(_, name)| containers.contains(&name.span.source))
 }
 
 fn minors(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
@@ -127,13 +128,14 @@ fn minors(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
 }
 
 /// Whether Segment could enforce consent on the events of this source.
-fn consent(map: Map<'_>, index: usize, fed: &[usize], facts: &mut Facts) {
+fn consent(map: Map<'_>, index: usize, fed: &[usize], mapped: &HashSet<usize>, facts: &mut Facts) {
     let Some(manager) = map.model.manager().filter(|manager| ON_SEGMENT.contains(&manager.value)) else {
         return;
     };
-    let mapped = |at: &&usize| map.links.categories.iter().flatten().any(|link| link.index == **at);
+    let mapped = |at: &&usize| mapped.contains(*at);
     let entity = &map.model.sources[index];
-    if entity.object.boolean("enabled") == Some(false) || entity.object.get("exempt").is_some() {
+    let off = entity.object.boolean("enabled") == Some(false) || entity.object.get("exempt").is_some();
+    if off || is_container(map, entity) {
         return;
     }
     let gap = fed.iter().filter(mapped).find_map(|at| carries_no_consent(map, entity, &map.model.destinations[*at]));

@@ -308,10 +308,13 @@ pub(super) fn own_names(entity: &Entity) -> impl Iterator<Item = String> {
     std::iter::once(normal(&entity.id.value)).chain(aliases).chain(joined)
 }
 
+/// Gives an entity the attributes that rules may ask of any: its id, and a name.
 fn name(entity: &mut Entity) {
-    if entity.object.get("name").is_none() {
-        let named = Located::new(Value::Text(entity.id.value.clone()), entity.id.span);
-        entity.object.set("name", named);
+    for attribute in ["id", "name"] {
+        if entity.object.get(attribute).is_none() {
+            let named = Located::new(Value::Text(entity.id.value.clone()), entity.id.span);
+            entity.object.set(attribute, named);
+        }
     }
 }
 

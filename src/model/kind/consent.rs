@@ -37,6 +37,11 @@ pub static CONSENT: Kind = Kind {
             TEXTS,
             "Tags that fire whatever the visitor chose: no consent setting, and no built-in check (Google Tag Manager documentation).",
         ),
+        field(
+            "tags_ungated",
+            TEXTS,
+            "Tags that fire whatever the visitor chose, be it decided or not (Google Tag Manager documentation).",
+        ),
         derived("unconfigured", Type::Int, "How many `tags_unconfigured` are."),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
         derived(
