@@ -71,11 +71,11 @@ fn a_mix_of_formats_becomes_a_project_on_which_check_finds_the_planted_sale() {
     }
     let map = text(folder.path(), "datamap.yaml");
     for written in [
-        "- id: Facebook Pixel",
+        "- id: facebook-pixel",
         "terraform/main.tf:8",
         "catalogue: Advertising",
         "by default: advertising",
-        "- id: web",
+        "# Web: ",
     ] {
         assert!(map.contains(written), "{written}: {map}");
     }

@@ -19,7 +19,7 @@ use std::path::Path;
 /// Name of the data map that is written.
 const DATA_MAP: &str = "datamap.yaml";
 /// A rule that speaks more often than this of a project whose questions nobody has answered yet only makes noise.
-const LOUD: usize = 3;
+const LOUD: usize = 2;
 
 pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8> {
     let mut project = Project::read(&super::test::project_options(&options.folder), world);

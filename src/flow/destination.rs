@@ -1,7 +1,7 @@
 //! What a destination is to the consumer: does it get a sale, a share, a third party's copy?
 
 use super::drift::is_consent_type;
-use super::reach::{Reach, presumed_fed};
+use super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Facts, Map, display};
 use crate::model::catalogue::Known;
 use crate::model::{Entity, Value};
@@ -28,7 +28,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
     } else {
         facts.texts("catalogue_categories", Vec::<String>::new());
     }
-    categories(map, index, &mut facts);
+    categories(map, &reach.paths[index], index, &mut facts);
     activity(map, reach, index, &mut facts);
     let carried = &reach.destinations[index];
     let codes = carried.classes.letters().union(carried.classes);
@@ -46,7 +46,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
     facts
 }
 
-fn categories(map: Map<'_>, index: usize, facts: &mut Facts) {
+fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     let mut ids = Vec::new();
     for (category, links) in map.model.categories.iter().zip(&map.links.categories) {
         if let Some(link) = links.iter().find(|link| link.index == index) {
@@ -57,6 +57,9 @@ fn categories(map: Map<'_>, index: usize, facts: &mut Facts) {
     let counted = ids.iter().filter(|id| !is_consent_type(id)).count();
     // Segment and the wrappers require all categories; the open-source manager likewise lets one refusal win.
     let several = counted > 1 && map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value));
+    let visitors = |source: &usize| !is_dataset(&map.model.sources[*source]);
+    let fed = paths.is_empty() || paths.iter().any(visitors);
+    facts.bool("mapping_known", fed && !map.model.categories.is_empty());
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
 }

@@ -329,10 +329,6 @@ pub(crate) fn mark(origin: Origin, first: &Counted, model: &mut Model) {
     ] {
         for entity in list.iter_mut().skip(from) {
             entity.origins.push((origin, entity.id.clone()));
-            if entity.kind.slot("id").is_some_and(|slot| entity.object.slot(slot).is_none()) {
-                let Located { value, span, alias } = entity.id.clone();
-                entity.object.set("id", Located { value: Value::Text(value), span, alias });
-            }
         }
     }
     if origin == Origin::Inventory {

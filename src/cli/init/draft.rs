@@ -1,8 +1,8 @@
 //! The first files of a project, as text: what is known is written down, what only people know is a question.
 
 use crate::check::Loaded;
+use crate::model::Entity;
 use crate::model::catalogue::Known;
-use crate::model::{Entity, Origin};
 use crate::output::printable;
 use crate::source::{Sources, Span};
 use std::collections::BTreeMap;
@@ -150,14 +150,17 @@ impl Draft<'_> {
              # for, the contract, how a deletion reaches it, and how long it keeps the data.\n\
              destinations:",
         );
-        let catalogued = loaded.model.destinations.iter().zip(&loaded.links.known);
-        for (entity, known) in catalogued {
-            self.destination(entity, *known);
+        let catalogued = || loaded.model.destinations.iter().zip(&loaded.links.known);
+        let mut slugs: BTreeMap<&str, usize> = BTreeMap::new();
+        catalogued().filter_map(|(_, known)| *known).for_each(|known| *slugs.entry(known.slug).or_default() += 1);
+        for (entity, known) in catalogued() {
+            let alone = known.is_some_and(|known| slugs.get(known.slug) == Some(&1));
+            self.destination(entity, *known, alone);
         }
         self.line("");
     }
 
-    fn destination(&mut self, entity: &Entity, known: Option<&'static Known>) {
+    fn destination(&mut self, entity: &Entity, known: Option<&'static Known>, alone: bool) {
         let place = self.places(entity);
         self.line(&format!("  # {place}"));
         if let Some(known) = known {
@@ -168,11 +171,13 @@ impl Draft<'_> {
                 known.name
             ));
         }
-        self.line(&format!("  - id: {}", scalar(&entity.id.value)));
-        // A destination that files name by an id of their own keeps its place in the catalogue.
-        let own = known.filter(|known| !names(entity, known));
-        if let Some(known) = own {
-            self.line(&format!("    catalog: {}", known.slug));
+        match known {
+            // The slug says more than the address of a resource, and joins as well.
+            Some(known) if alone => self.line(&format!("  - id: {}", known.slug)),
+            Some(known) => {
+                self.line(&format!("  - id: {}\n    catalog: {}", scalar(&entity.id.value), known.slug));
+            }
+            None => self.line(&format!("  - id: {}", scalar(&entity.id.value))),
         }
         let asked = [
             ("role", "role: third_party"),
@@ -200,7 +205,9 @@ impl Draft<'_> {
         self.line("# Of each: what it is, and which identifiers its events carry.\nsources:");
         for source in &loaded.model.sources {
             let place = self.places(source);
-            self.line(&format!("  # {place}\n  - id: {}", scalar(&source.id.value)));
+            let name = source.object.text("name").filter(|name| *name != source.id.value);
+            let name = name.map_or_else(String::new, |name| format!("{}: ", printable(name)));
+            self.line(&format!("  # {name}{place}\n  - id: {}", scalar(&source.id.value)));
             for (name, question) in [("platform", "platform: web"), ("identity", "identity: [user_id, anonymous_id]")] {
                 if source.object.get(name).is_none() {
                     self.line(&format!("    # {question}"));
@@ -209,13 +216,6 @@ impl Draft<'_> {
         }
         self.line("");
     }
-}
-
-/// Whether the id alone leads to the catalogue's entry.
-fn names(entity: &Entity, known: &Known) -> bool {
-    use crate::model::catalogue::{Lookup, lookup};
-    let stated = entity.object.get("catalog").is_some() && entity.is_from(Origin::Inventory);
-    stated || matches!(lookup(&entity.id.value), Lookup::Found(found) if found.slug == known.slug)
 }
 
 /// A text as a YAML scalar on one line.

@@ -126,6 +126,11 @@ pub static DESTINATION: Kind = Kind {
         derived("declared_twice", TEXTS, "Names under which the data map declares it, where there are several."),
         derived("catalogue_categories", TEXTS, "Categories in the catalogue."),
         derived("categories", TEXTS, "Consent categories that list it."),
+        derived(
+            "mapping_known",
+            Type::Bool,
+            "Whether consent categories are declared and visitors' events reach it, so that a missing category can be told.",
+        ),
         derived("active", Type::Bool, "Enabled and fed by an enabled source."),
         derived("paths", SOURCES, "Enabled sources that feed it."),
         derived("reach", Type::Classes, "Classes of personal information that reach it, implicit context included."),
