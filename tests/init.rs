@@ -70,13 +70,9 @@ fn a_mix_of_formats_becomes_a_project_on_which_check_finds_the_planted_sale() {
         assert!(ran.stdout.contains(said), "{said}: {}", ran.stdout);
     }
     let map = text(folder.path(), "datamap.yaml");
-    for written in [
-        "- id: facebook-pixel",
-        "terraform/main.tf:8",
-        "catalogue: Advertising",
-        "by default: advertising",
-        "# Web: ",
-    ] {
+    for written in
+        ["- id: facebook-pixel", "terraform/main.tf:8", "catalogue: Advertising", "by default: advertising", "# Web: "]
+    {
         assert!(map.contains(written), "{written}: {map}");
     }
     let report = run(folder.path(), &["check", "--format", "json"]).json();

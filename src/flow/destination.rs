@@ -59,7 +59,7 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     let several = counted > 1 && map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value));
     let visitors = |source: &usize| !is_dataset(&map.model.sources[*source]);
     let fed = paths.is_empty() || paths.iter().any(visitors);
-    facts.bool("mapping_known", fed && !map.model.categories.is_empty());
+    facts.bool("mapping_known", fed && (map.model.declared || !map.model.categories.is_empty()));
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
 }

@@ -129,7 +129,7 @@ pub static DESTINATION: Kind = Kind {
         derived(
             "mapping_known",
             Type::Bool,
-            "Whether consent categories are declared and visitors' events reach it, so that a missing category can be told.",
+            "Whether a data map or a consent set-up was read and visitors' events reach it, so that a missing category can be told.",
         ),
         derived("active", Type::Bool, "Enabled and fed by an enabled source."),
         derived("paths", SOURCES, "Enabled sources that feed it."),
