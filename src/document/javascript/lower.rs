@@ -245,7 +245,7 @@ pub(super) fn plain<'s>(node: Node<'s>, text: &str) -> Node<'s> {
 /// Whether a node is a path of names.
 fn is_path(node: Node<'_>) -> bool {
     let mut node = node;
-    loop {
+    for _ in 0..MAX_DEPTH {
         match node.kind() {
             "identifier" | "this" => return true,
             "member_expression" => match node.child_by_field_name("object") {
@@ -255,6 +255,7 @@ fn is_path(node: Node<'_>) -> bool {
             _ => return false,
         }
     }
+    false
 }
 
 /// The value of the only `return` of a function, if it is a statement of the body itself.
