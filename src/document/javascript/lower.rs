@@ -260,7 +260,7 @@ fn is_path(node: Node<'_>) -> bool {
 
 /// The value of the only `return` of a function, if it is a statement of the body itself.
 fn only_return<'s>(body: Node<'s>) -> Option<Node<'s>> {
-    let last = parts(body).into_iter().filter(|statement| statement.kind() == "return_statement").last()?;
+    let last = parts(body).into_iter().rfind(|statement| statement.kind() == "return_statement")?;
     let mut count = 0usize;
     let look = |node: Node<'s>| {
         count += usize::from(node.kind() == "return_statement");

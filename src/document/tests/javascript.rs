@@ -222,7 +222,7 @@ fn hostile_texts_end() {
     let (many, some) = (100_000, 10_000);
     let mut names = String::new();
     for at in 0..2000 {
-        write!(names, "const a{} = [a{at}, a{at}, ...a{at}];\n", at + 1).unwrap();
+        writeln!(names, "const a{} = [a{at}, a{at}, ...a{at}];", at + 1).unwrap();
     }
     let mut nested = String::new();
     (0..5000).for_each(|at| write!(nested, "const f{at} = function () {{ return {{ a: 1, g: ").unwrap());
