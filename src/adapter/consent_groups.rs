@@ -104,7 +104,7 @@ pub(super) fn mapping<'d>(name: &str, value: Node<'d>, text: &str) -> Option<Map
             let values: Vec<&str> = value.entries().filter_map(|entry| entry.value().text()).collect();
             if values.len() == value.count() && mostly(value.entries().map(|entry| entry.key())) {
                 let named = |id: &&str| is_code(id) || (hinted && is_group(id, text));
-                return values.iter().all(|id| named(id)).then_some(Mapping::ToGroup(value));
+                return values.iter().all(named).then_some(Mapping::ToGroup(value));
             }
             let lists = || value.entries().filter(|entry| entry.value().shape() == Shape::List);
             let named = |id: &str| is_code(id) || (hinted && is_group(id, text));

@@ -90,7 +90,7 @@ fn shown(node: Node<'_>) -> String {
 
 /// Something that hides what rules need.
 pub(super) fn hidden(node: Node<'_>, what: &str) -> Problem {
-    Problem::at(Stage::Parse, node.span(), format!("{what} computed by `{}`, so it cannot be read", shown(node)))
+    Problem::at(Stage::Parse, node.span(), format!("{what} computed by `{}`, which cannot be read", shown(node)))
         .help("write it as a literal in this file, or declare it in a data map")
 }
 

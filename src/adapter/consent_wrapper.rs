@@ -39,8 +39,8 @@ fn wrappers(root: Node<'_>) -> impl Iterator<Item = Wrapper<'_>> {
     statements(root, "call").filter_map(|(called, statement)| {
         let name = called.text()?;
         let (_, manager) = WRAPPERS.iter().find(|(known, _)| *known == name)?;
-        let settings = statement.get("arguments")?.items().filter(|one| one.shape() == Shape::Map);
-        Some((*manager, called, settings.last()))
+        let mut settings = statement.get("arguments")?.items().filter(|one| one.shape() == Shape::Map);
+        Some((*manager, called, settings.next_back()))
     })
 }
 
@@ -84,11 +84,11 @@ pub(super) fn read(candidate: &Candidate<'_>, model: &mut Model, problems: &mut 
     let mut categories = Categories::default();
     let mut consents: Vec<Entity> = Vec::new();
     let mut seen = std::collections::HashSet::new();
-    if candidate.document.syntax() != Syntax::JavaScript {
-        if let Some(mappings) = root.entry(MAPPINGS) {
-            consents.push(consent("segment", mappings.key_span()));
-            integrations(mappings.value(), &mut categories, problems);
-        }
+    if candidate.document.syntax() != Syntax::JavaScript
+        && let Some(mappings) = root.entry(MAPPINGS)
+    {
+        consents.push(consent("segment", mappings.key_span()));
+        integrations(mappings.value(), &mut categories, problems);
     }
     for (manager, called, settings) in wrappers(root) {
         if !consents.iter().any(|known| known.id.value == manager) {

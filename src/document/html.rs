@@ -41,7 +41,9 @@ fn page(source: SourceId, text: &str) -> Page {
                 page.scripts.extend(open.take().map(|start| start..tag.span.start.max(start)));
             }
             Token::Comment(comment) if comment.value.windows(12).any(|part| part == b"consentlint:") => {
-                page.comments.push(Comment { span: Span::new(source, comment.span.start, comment.span.end) });
+                let written = text.get(comment.span.start..comment.span.end).unwrap_or("");
+                let end = comment.span.end - if written.ends_with("-->") { "-->".len() } else { 0 };
+                page.comments.push(Comment { span: Span::new(source, comment.span.start, end) });
             }
             _ => {}
         }
@@ -53,10 +55,10 @@ fn page(source: SourceId, text: &str) -> Page {
 
 fn address(tag: &StartTag<usize>, text: &str) -> Option<Range<usize>> {
     let span = tag.attributes.get(b"src".as_slice())?.span;
-    let written = text.get(span.start..span.end)?;
-    let quoted = written.starts_with(['"', '\'']) && written.len() > 1;
-    let inset = usize::from(quoted);
-    Some(span.start + inset..span.end - inset)
+    let (_, written) = text.get(span.start..span.end)?.split_once('=')?;
+    let address = written.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+    let start = span.end - written.len() + written.find(address)?;
+    Some(start..start + address.len())
 }
 
 fn is_script(tag: &StartTag<usize>) -> bool {

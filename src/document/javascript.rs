@@ -30,6 +30,9 @@ use tree_sitter::{Node, Tree};
 /// Texts above this are bundles, not what people write.
 const MAX_BYTES: usize = 4 << 20;
 
+/// What to do about code that does not parse.
+const MEND: &str = "mend the syntax; what could be read around it was read";
+
 /// The scripts of a page, and the addresses of those that it loads.
 #[derive(Debug, Default)]
 pub(super) struct Page {
@@ -57,8 +60,18 @@ pub(super) fn read(source: SourceId, text: &str, page: Page) -> Parsed<'_> {
         parsed.problems.push(Problem::at(Stage::Parse, Span::file(source), message).help(help));
         return parsed;
     }
-    let scripts: Vec<Script> = page.scripts.into_iter().filter_map(|range| Script::parse(text, range)).collect();
     let mut survey = Survey { marks: Marks::of(text), ..Survey::default() };
+    let mut scripts: Vec<Script> = Vec::with_capacity(page.scripts.len());
+    for range in page.scripts {
+        match Script::parse(text, range.clone()) {
+            Some(script) => scripts.push(script),
+            None if survey.marks.within(&range).is_some() => {
+                let place = Span::new(source, range.start, range.start);
+                parsed.problems.push(Problem::at(Stage::Parse, place, "the script is not JavaScript").help(MEND));
+            }
+            None => {}
+        }
+    }
     scripts.iter().for_each(|script| survey.look(script.tree.root_node(), text));
     // A string tells itself that it has a hole.
     let holes = scripts.iter().flat_map(|script| script.holes.iter()).filter(|hole| !survey.is_quiet(hole));
@@ -166,8 +179,7 @@ fn trouble(source: SourceId, text: &str, survey: &Survey<'_>, holes: &[Hole]) ->
         None => {
             let line = text.get(range.start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
             let shown = range.start..range.end.min(range.start + line.max(1)).max(range.start);
-            Problem::at(Stage::Parse, span(source, &shown), "the script cannot be understood here")
-                .help("mend the syntax; what could be read around it was read")
+            Problem::at(Stage::Parse, span(source, &shown), "the script cannot be understood here").help(MEND)
         }
     })
 }

@@ -179,7 +179,7 @@ impl<'s> Lowering<'_, 's> {
         };
         let mut own = own.filter(within).map(|hole| hole.range.clone());
         let first = own.next()?;
-        let end = own.last().map_or(first.end, |last| last.end);
+        let end = own.next_back().map_or(first.end, |last| last.end);
         Some(first.start..end)
     }
 

@@ -33,19 +33,27 @@ const MARKS: [(&str, &str, Kind); 9] = [
 
 /// A hole longer than this is a slip of the template; reading on costs less than being wrong about half a file.
 const MAX_LENGTH: usize = 2000;
+/// So many beginnings without an end are no template.
+const MAX_OPEN: usize = 100;
 
 /// The holes between bytes `within`, in order.
 pub(super) fn find(text: &str, within: Range<usize>) -> Vec<Hole> {
     let mut holes = Vec::new();
-    let mut at = within.start;
-    while let Some(next) = text.get(at..within.end).and_then(|rest| rest.find(['{', '<'])) {
+    let (mut at, mut open) = (within.start, 0);
+    while open < MAX_OPEN
+        && let Some(next) = text.get(at..within.end).and_then(|rest| rest.find(['{', '<']))
+    {
         at += next;
         match hole(text, at, within.end) {
             Some(hole) => {
                 at = hole.range.end;
                 holes.push(hole);
             }
-            None => at += 1,
+            None => {
+                open +=
+                    usize::from(text.get(at..).is_some_and(|rest| MARKS.iter().any(|mark| rest.starts_with(mark.0))));
+                at += 1;
+            }
         }
     }
     holes

@@ -245,7 +245,7 @@ pub(super) fn plain<'s>(node: Node<'s>, text: &str) -> Node<'s> {
 /// Whether a node is a path of names.
 fn is_path(node: Node<'_>) -> bool {
     let mut node = node;
-    loop {
+    for _ in 0..MAX_DEPTH {
         match node.kind() {
             "identifier" | "this" => return true,
             "member_expression" => match node.child_by_field_name("object") {
@@ -255,11 +255,12 @@ fn is_path(node: Node<'_>) -> bool {
             _ => return false,
         }
     }
+    false
 }
 
 /// The value of the only `return` of a function, if it is a statement of the body itself.
 fn only_return<'s>(body: Node<'s>) -> Option<Node<'s>> {
-    let last = parts(body).into_iter().filter(|statement| statement.kind() == "return_statement").last()?;
+    let last = parts(body).into_iter().rfind(|statement| statement.kind() == "return_statement")?;
     let mut count = 0usize;
     let look = |node: Node<'s>| {
         count += usize::from(node.kind() == "return_statement");

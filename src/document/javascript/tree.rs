@@ -5,9 +5,9 @@ use std::ops::{ControlFlow, Range};
 use tree_sitter::{Node, ParseOptions, ParseState, Parser, Point, Tree};
 
 /// Steps of the parser that any text may take, in hundreds.
-const LEAST_STEPS: usize = 2_000;
+const LEAST_STEPS: usize = 4_000;
 /// Bytes that pay for a hundred steps more; well-formed code needs fewer than one step a byte.
-const BYTES_PER_STEP: usize = 8;
+const BYTES_PER_STEP: usize = 16;
 
 /// Parses the bytes `range` of `text`; `None` when it takes too many steps, as only garbage does.
 pub(super) fn parse(text: &str, range: Range<usize>) -> Option<Tree> {
