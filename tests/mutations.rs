@@ -5,6 +5,7 @@ mod common;
 
 use common::dump::read_text;
 use common::fixtures;
+use common::random::Random;
 use consentlint::adapter::ADAPTERS;
 use rayon::prelude::*;
 
@@ -45,20 +46,13 @@ const WORDS: [&str; 30] = [
     "[[[[[[[[[[[[[[[[",
 ];
 
-/// xorshift64*: the same run every time.
-struct Random(u64);
+/// Breaks texts.
+struct Breaker(Random);
 
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit.max(1)
-    }
-
+impl Breaker {
     /// A place in a text, on a character boundary.
     fn place(&mut self, text: &str) -> usize {
-        let mut at = self.below(text.len() + 1);
+        let mut at = self.0.below(text.len() + 1);
         while !text.is_char_boundary(at) {
             at -= 1;
         }
@@ -71,7 +65,7 @@ impl Random {
     }
 
     fn mutate(&mut self, text: &mut String, other: &str) {
-        match self.below(7) {
+        match self.0.below(7) {
             0 => {
                 let range = self.range(text);
                 // Mostly small cuts; half of a file is seldom interesting twice.
@@ -92,7 +86,7 @@ impl Random {
                 text.insert_str(at, &part);
             }
             _ => {
-                let word = WORDS[self.below(WORDS.len())];
+                let word = self.0.one(&WORDS);
                 let at = self.place(text);
                 text.insert_str(at, word);
             }
@@ -112,12 +106,13 @@ fn every_reader_survives_mutated_fixtures() {
         let recognised: u64 = (0..MUTATIONS)
             .into_par_iter()
             .map(|number| {
-                let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (number + 1).wrapping_mul(0xff51_afd7_ed55_8ccd));
-                let (path, text) = &fixtures[random.below(fixtures.len())];
-                let other = &fixtures[random.below(fixtures.len())].1;
+                let seed = 0x9e37_79b9_7f4a_7c15 ^ (number + 1).wrapping_mul(0xff51_afd7_ed55_8ccd);
+                let mut breaker = Breaker(Random(seed));
+                let (path, text) = &fixtures[breaker.0.below(fixtures.len())];
+                let other = &fixtures[breaker.0.below(fixtures.len())].1;
                 let mut text = text.clone();
-                for _ in 0..=random.below(4) {
-                    random.mutate(&mut text, other);
+                for _ in 0..=breaker.0.below(4) {
+                    breaker.mutate(&mut text, other);
                 }
                 let read = std::panic::catch_unwind(|| read_text(path, text));
                 let read = read.unwrap_or_else(|_| panic!("{}: {path}, mutation {number}", adapter.name));

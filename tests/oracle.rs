@@ -1,9 +1,12 @@
 //! Our evaluator against the one of the `cel` crate, on random expressions and random destinations.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod common;
+
 use cel::extractors::This;
 use cel::objects::{Key, Map};
 use cel::{Context, Program, Value as CelValue};
+use common::random::Random;
 use consentlint::model::kind::{Field, Type};
 use consentlint::model::{Located, Object, Value, kind};
 use consentlint::policy::{Expression, Outcome};
@@ -37,22 +40,6 @@ const FORMS: [&str; 23] = [
     "destination.retention_days",
     "destination.contract.certified",
 ];
-
-/// xorshift64*: the same run every time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
-    }
-
-    fn one<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.below(list.len())]
-    }
-}
 
 const TEXTS: [&str; 4] = ["role", "mode", "name", "vendor"];
 const WORDS: [&str; 4] = ["third_party", "device", "cloud", "x"];

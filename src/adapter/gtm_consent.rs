@@ -1,18 +1,8 @@
 //! What holds before a visitor chooses, as custom tags set it: `gtag('consent', 'default', {…})`.
 
+use crate::model::kind::GOOGLE_CONSENT_TYPES;
 use crate::model::{Located, Value};
 use crate::source::Span;
-
-/// The consent types that Google's tags know (Google tag documentation, consent mode).
-const TYPES: [&str; 7] = [
-    "ad_storage",
-    "ad_user_data",
-    "ad_personalization",
-    "analytics_storage",
-    "functionality_storage",
-    "personalization_storage",
-    "security_storage",
-];
 
 /// Parameters of the command that are no consent types.
 const PARAMETERS: [&str; 2] = ["region", "wait_for_update"];
@@ -56,7 +46,7 @@ impl Defaults {
             let value = match unquoted(written) {
                 Some("granted") => Value::Bool(true),
                 Some("denied") => Value::Bool(false),
-                _ if TYPES.contains(&key) => Value::Unknown(format!("computed by `{}`", written.trim())),
+                _ if GOOGLE_CONSENT_TYPES.contains(&key) => Value::Unknown(format!("computed by `{}`", written.trim())),
                 _ => continue,
             };
             self.stated.push(Stated { kind: key.to_owned(), value, regional, place });

@@ -7,6 +7,7 @@
 use super::hint::{Seen, distinct, names_object, types};
 use crate::document::{Entry, MAX_DEPTH, Node, Shape, check_schema_node};
 use crate::finding::{Problem, Stage};
+use crate::model::event::push_segment;
 use crate::model::{Located, Property, Section};
 use crate::source::Span;
 
@@ -274,7 +275,7 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
             self.schema(schema);
             return;
         }
-        let outer = self.push(name);
+        let outer = push_segment(&mut self.path, name);
         let index = self.out.len();
         self.emit(span, schema, Seen::default());
         let seen = self.schema(schema);
@@ -296,15 +297,6 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
         });
     }
 
-    fn push(&mut self, segment: &str) -> usize {
-        let outer = self.path.len();
-        if outer > 0 {
-            self.path.push('.');
-        }
-        self.path.push_str(segment);
-        outer
-    }
-
     fn items(&mut self, entry: Entry<'d>) {
         let value = entry.value();
         // Keywords for items may stand side by side, and a tuple describes each place on its own.
@@ -317,7 +309,7 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
     }
 
     fn item(&mut self, span: Span, schema: Node<'d>) {
-        let outer = self.push("$");
+        let outer = push_segment(&mut self.path, "$");
         let seen = self.schema(schema);
         // Objects and lists are there by their members; plain values have no other place.
         if seen.is_plain() {
@@ -331,7 +323,7 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
         if schema.shape() != Shape::Map {
             return;
         }
-        let outer = self.push("*");
+        let outer = push_segment(&mut self.path, "*");
         self.schema(schema);
         self.path.truncate(outer);
     }

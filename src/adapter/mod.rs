@@ -49,6 +49,9 @@ pub struct Adapter {
     pub lower: fn(&Candidate<'_>, &mut Model, &mut Vec<Problem>),
 }
 
+/// The schema of an adapter, by name; compiled when first asked for.
+type Compiled = (&'static str, OnceLock<Option<Schema>>);
+
 impl Adapter {
     /// Reads a recognised document into a model, and marks what it gave with the kind of file that it is.
     pub fn read(&self, candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
@@ -64,7 +67,7 @@ impl Adapter {
 
     /// What the document has in a shape that its format does not allow.
     fn breaches(&self, root: Node<'_>) -> Vec<Problem> {
-        static COMPILED: OnceLock<Vec<(&str, OnceLock<Option<Schema>>)>> = OnceLock::new();
+        static COMPILED: OnceLock<Vec<Compiled>> = OnceLock::new();
         let Some(text) = self.schema else { return Vec::new() };
         // Each is compiled when a file of its format is met.
         let all = COMPILED.get_or_init(|| ADAPTERS.iter().map(|adapter| (adapter.name, OnceLock::new())).collect());

@@ -2,19 +2,9 @@
 
 use super::Map;
 use crate::finding::Label;
+use crate::model::kind::GOOGLE_CONSENT_TYPES;
 use crate::model::{Entity, Origin};
 use std::collections::HashMap;
-
-/// The consent types of Google's tags. They are a vocabulary of their own beside any manager's categories.
-const GOOGLE: [&str; 7] = [
-    "ad_storage",
-    "ad_user_data",
-    "ad_personalization",
-    "analytics_storage",
-    "functionality_storage",
-    "personalization_storage",
-    "security_storage",
-];
 
 /// How an id of a category is built; ids of different families are never compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +42,7 @@ impl Side {
 
 /// Whether an id is one of Google's consent types.
 pub(super) fn is_consent_type(id: &str) -> bool {
-    GOOGLE.contains(&id)
+    GOOGLE_CONSENT_TYPES.contains(&id)
 }
 
 fn family(id: &str) -> Family {

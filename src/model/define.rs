@@ -1,6 +1,7 @@
 //! Parts of tracking plans that one file defines and others refer to, and how they become events once all files are
 //! known.
 
+use super::event::push_segment;
 use super::join::normal;
 use super::{Event, EventType, Located, Model, Plan, Property, Section, ValueHint};
 use crate::finding::{Problem, Stage, closest};
@@ -247,7 +248,7 @@ impl<'a> Resolver<'a> {
         let definitions = self.definitions;
         let definition = self.find(&member.property).and_then(|at| definitions.get(at));
         let name = place(definition, &member.property);
-        let outer = walk.push(&name.value);
+        let outer = push_segment(&mut walk.path, &name.value);
         let outside = std::mem::replace(&mut walk.place, (name.span, name.alias));
         let values = definition.map(|definition| &definition.values);
         let listed = [values, Some(&member.values)].into_iter().flatten().map(|values| &values.listed);
@@ -263,7 +264,7 @@ impl<'a> Resolver<'a> {
             hint.container = true;
             let items = walk.path.len();
             if array {
-                walk.push("$");
+                push_segment(&mut walk.path, "$");
             }
             member.members.iter().for_each(|nested| self.member(nested, walk));
             walk.path.truncate(items);
@@ -287,7 +288,7 @@ impl<'a> Resolver<'a> {
         }
         if let Some(items) = &values.items {
             hint.container = true;
-            let outer = walk.push("$");
+            let outer = push_segment(&mut walk.path, "$");
             let inner = self.values(items, walk);
             // Objects and arrays are there by their members; plain values have no other place.
             if !inner.container && inner != ValueHint::default() {
@@ -364,15 +365,6 @@ impl Walk {
     fn new(section: Section, span: Span) -> Self {
         let (out, following) = (Vec::new(), Vec::new());
         Self { section, out, seen: HashSet::new(), path: String::new(), place: (span, None), following, depth: 0 }
-    }
-
-    fn push(&mut self, segment: &str) -> usize {
-        let outer = self.path.len();
-        if outer > 0 {
-            self.path.push('.');
-        }
-        self.path.push_str(segment);
-        outer
     }
 
     /// Adds the property at the current path, unless it is there: variants repeat what all cases share.

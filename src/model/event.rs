@@ -155,6 +155,16 @@ impl Property {
     }
 }
 
+/// Adds a segment to a dotted path; gives the length to which the path is cut to take it away again.
+pub fn push_segment(path: &mut String, segment: &str) -> usize {
+    let outer = path.len();
+    if outer > 0 {
+        path.push('.');
+    }
+    path.push_str(segment);
+    outer
+}
+
 /// The last segment of a dotted path that is not `$`.
 pub fn last_name(path: &str) -> &str {
     path.rsplit('.').find(|segment| *segment != "$").unwrap_or(path)

@@ -6,6 +6,18 @@ use super::{DESTINATIONS, Field, Kind, TEXTS, Type, derived, field};
 pub const MANAGERS: [&str; 7] =
     ["segment", "segment-consent-manager", "onetrust", "trustarc", "rudderstack", "gtm", "custom"];
 
+/// The consent types of Google's tags (Google tag documentation, consent mode). They are a vocabulary of their own beside
+/// the categories of any consent manager.
+pub const GOOGLE_CONSENT_TYPES: [&str; 7] = [
+    "ad_storage",
+    "ad_user_data",
+    "ad_personalization",
+    "analytics_storage",
+    "functionality_storage",
+    "personalization_storage",
+    "security_storage",
+];
+
 /// The consent manager.
 pub static CONSENT: Kind = Kind {
     name: "consent",

@@ -12,7 +12,7 @@ mod request;
 mod source;
 
 pub use business::{BUSINESS, CATEGORY, SIGNAL};
-pub use consent::{BANNER, CONSENT, MANAGERS};
+pub use consent::{BANNER, CONSENT, GOOGLE_CONSENT_TYPES, MANAGERS};
 pub use destination::{DESTINATION, EXEMPTIONS, MODES, ROLES};
 pub use event::{DISCLOSURE, EVENT, PROPERTY};
 pub use finding::{CONTRADICTION, EXCEPTION};
