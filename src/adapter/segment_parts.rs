@@ -127,47 +127,6 @@ pub(super) fn set_mode(settings: Node<'_>, object: &mut Object) {
     }
 }
 
-/// The platform of a source by the slug or name of its type in Segment's catalogue of sources.
-pub(super) fn platform(name: &str) -> Option<&'static str> {
-    const PLATFORMS: [(&str, &[&str]); 7] = [
-        ("retl", &["reverse-etl", "reverse_etl"]),
-        ("mobile", &["react-native", "flutter", "xamarin", "unity", "cordova", "ionic"]),
-        ("tv", &["roku", "ott"]),
-        // The id of the website source, which Terraform writes instead of its slug.
-        ("web", &["javascript", "website", "shopify", "analytics-js", "iqdty1tpou"]),
-        ("ios", &["ios", "swift", "objective-c", "apple"]),
-        ("android", &["android", "kotlin"]),
-        (
-            "server",
-            &[
-                "node", "python", "golang", "go", "java", "http", "ruby", "php", "net", "clojure", "rust", "pixel",
-                "csharp", "c#",
-            ],
-        ),
-    ];
-    // Reverse ETL reads from warehouses.
-    const WAREHOUSES: [&str; 6] = ["snowflake", "bigquery", "redshift", "databricks", "postgres", "azure"];
-    let plain = name.trim_start_matches("catalog/sources/").to_ascii_lowercase().replace([' ', '.'], "-");
-    if WAREHOUSES.iter().any(|warehouse| plain.starts_with(warehouse)) {
-        return Some("retl");
-    }
-    let parts: Vec<&str> = plain.split('-').collect();
-    let fits = |word: &&str| plain == **word || plain.starts_with(&format!("{word}-")) || parts.contains(word);
-    PLATFORMS.iter().find(|(_, words)| words.iter().any(&fits)).map(|(platform, _)| *platform)
-}
-
-/// Sets `platform` from the metadata of a source.
-pub(super) fn set_platform(metadata: Node<'_>, object: &mut Object) {
-    for key in ["slug", "id", "name"] {
-        let Some((found, span)) = metadata.get(key).and_then(|node| Some((platform(node.text()?)?, node.span())))
-        else {
-            continue;
-        };
-        object.set("platform", text(found, span));
-        return;
-    }
-}
-
 /// Writes what a destination filter keeps from its destination; what depends on anything but an event's name keeps
 /// nothing for certain.
 pub(super) fn filter(body: Node<'_>, destination: &mut Entity, problems: &mut Vec<Problem>) {
@@ -350,27 +309,6 @@ mod tests {
             ("traits.name", "name"),
         ] {
             assert_eq!(property(path), expected, "{path}");
-        }
-    }
-
-    #[test]
-    fn platforms_go_by_the_type_of_the_source() {
-        for (name, expected) in [
-            ("javascript", Some("web")),
-            ("catalog/sources/javascript", Some("web")),
-            ("IqDTy1TpoU", Some("web")),
-            ("ios", Some("ios")),
-            ("Apple", Some("ios")),
-            ("kotlin-android", Some("android")),
-            ("React Native", Some("mobile")),
-            ("http-api", Some("server")),
-            ("Node.js", Some("server")),
-            ("snowflake-reverse-etl", Some("retl")),
-            ("Reverse ETL", Some("retl")),
-            ("salesforce", None),
-            ("google", None),
-        ] {
-            assert_eq!(platform(name), expected, "{name}");
         }
     }
 }

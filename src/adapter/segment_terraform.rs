@@ -7,10 +7,11 @@
 
 use super::plan_parts::{self, Holder, Keys};
 use super::segment_parts::{
-    add_texts, copy_truth, fields, filter, is_off, mapping, named, opened, platform, set_catalog, set_mode, set_platform,
+    add_texts, copy_truth, fields, filter, is_off, mapping, named, opened, set_catalog, set_mode,
     set_unfiltered, text, truth,
 };
 use super::json_schema::Reader;
+use super::segment_sources::{platform, set_platform};
 use super::{Adapter, Candidate};
 use crate::document::{Code, Entry, Node, Shape};
 use crate::finding::{Problem, Stage};
