@@ -3,6 +3,7 @@
 
 use consentlint::check::{Inputs, Loaded, load};
 use consentlint::classify::Classifier;
+use consentlint::flow::lets_through;
 use consentlint::model::Entity;
 use consentlint::source::Source;
 
@@ -94,4 +95,28 @@ fn a_broken_resource_is_told_though_nothing_else_is_in_the_file() {
     inputs.add(Source::new("d.tf", "resource \"segment_source\" \"a\" {\n  slug = = 1\n}\n"), Some(false));
     inputs.add(Source::new("e.tf", "resource \"aws_thing\" \"a\" {\n  slug = = 1\n}\n"), Some(false));
     assert_eq!(load(&inputs, &Classifier::default()).problems.len(), 1);
+}
+
+#[test]
+fn filters_are_about_parts_paths_and_all_below_them() {
+    let plan = r#"{"events": [{"name": "E", "rules": {"properties": {
+        "properties": {"type": "object", "properties": {"email": {}, "user": {"type": "object", "properties": {"email": {}}}}},
+        "traits": {"type": "object", "properties": {"email": {}, "age": {}}}}}}]}"#;
+    let passing = |list: &str, names: &str| {
+        let map = format!("datamap: 1\ndestinations:\n  - id: braze\n    filters: {{{list}: [{names}]}}\n");
+        let all = loaded(&[("map.yaml", &map), ("plan.json", plan)]);
+        assert_eq!(all.problems, []);
+        let (event, braze) = (&all.model.events[0], &all.model.destinations[0].object);
+        let passing = event.properties.iter().filter(|property| lets_through(braze, event, property));
+        let named = passing.map(|property| format!("{}.{}", property.section.name(), property.path.value));
+        named.collect::<Vec<_>>().join(" ")
+    };
+    let all = "properties.email properties.user properties.user.email traits.email traits.age";
+    assert_eq!(passing("allow_properties", "'*'"), all);
+    assert_eq!(passing("allow_properties", "'traits.*'"), "traits.email traits.age");
+    assert_eq!(passing("allow_properties", "user"), "properties.user properties.user.email");
+    assert_eq!(passing("allow_properties", "properties.email"), "properties.email");
+    assert_eq!(passing("drop_properties", "email"), "properties.user traits.age");
+    assert_eq!(passing("drop_properties", "properties.email"), all.trim_start_matches("properties.email "));
+    assert_eq!(passing("drop_properties", "use"), all);
 }

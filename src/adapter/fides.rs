@@ -16,7 +16,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "fides",
     about: "Fides: systems, datasets, SaaS connectors and policies",
     origin: Origin::Inventory,
-    schema: None,
+    schema: Some(include_str!("../../policies/schemas/fides.json")),
     recognises: |candidate| is_fides(candidate.document.root()),
     lower,
 };

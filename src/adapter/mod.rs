@@ -17,6 +17,7 @@ mod plan_parts;
 mod rudder_parts;
 mod segment_fql;
 mod segment_parts;
+mod segment_sources;
 mod transcend_consent;
 
 use crate::document::{Document, Node, Schema, SchemaIssue};

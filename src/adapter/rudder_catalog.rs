@@ -17,7 +17,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "rudder-catalog",
     about: "RudderStack data catalog and tracking plans: rudder-cli YAML",
     origin: Origin::Plan,
-    schema: None,
+    schema: Some(include_str!("../../policies/schemas/rudder-catalog.json")),
     recognises: |candidate| kind(candidate).is_some_and(|kind| CATALOG.contains(&kind)),
     lower,
 };

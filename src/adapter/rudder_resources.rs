@@ -18,7 +18,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "rudder-resources",
     about: "RudderStack destinations, sources and connections: rudder-cli YAML",
     origin: Origin::Platform,
-    schema: None,
+    schema: Some(include_str!("../../policies/schemas/rudder-resources.json")),
     recognises: |candidate| kind(candidate).is_some_and(|kind| !CATALOG.contains(&kind)),
     lower,
 };

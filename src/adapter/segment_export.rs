@@ -6,9 +6,10 @@
 
 use super::plan_parts::{self, any_item, has_list, has_map, text_at};
 use super::segment_parts::{
-    add_texts, copy_truth, filter, is_off, mapping, named, opened, set_catalog, set_mode, set_platform,
+    add_texts, copy_truth, filter, is_off, mapping, named, opened, set_catalog, set_mode,
     set_unfiltered, text,
 };
+use super::segment_sources::set_platform;
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage};
@@ -20,7 +21,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "segment-export",
     about: "Segment Public API exports: destinations, sources, filters, subscriptions, warehouses, models",
     origin: Origin::Platform,
-    schema: None,
+    schema: Some(include_str!("../../policies/schemas/segment-export.json")),
     recognises: |candidate| !found(candidate.document.root()).is_empty(),
     lower,
 };
@@ -127,6 +128,12 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         for item in node.items().chain(single) {
             let mut export = Export { model, problems };
             export.item(what, item);
+        }
+        // The answer about one source names its plan beside it.
+        let plan = candidate.document.root().get("data").and_then(|data| named(data, &["trackingPlanId"]));
+        if let (What::Source, Some(_), Some((plan, span)), Some(source)) = (what, single, plan, model.sources.last_mut())
+        {
+            source.object.set("plan", text(plan, span));
         }
     }
 }

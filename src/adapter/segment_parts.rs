@@ -8,6 +8,7 @@ use crate::model::catalogue::{Lookup, lookup};
 use crate::model::kind::{self, Kind, Type};
 use crate::model::{Entity, Located, Object, Value};
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// Lets everything through, see `filters.allow_properties`.
 const EVERYTHING: &str = "*";
@@ -58,11 +59,8 @@ pub(super) fn opened<R>(node: Node<'_>, problems: &mut Vec<Problem>, then: impl 
 pub(super) fn add_texts(object: &mut Object, attribute: &str, items: Vec<Located<Value>>) {
     let Some(first) = items.first().map(|item| item.span) else { return };
     let mut all: Vec<Located<Value>> = object.list(attribute).to_vec();
-    for item in items {
-        if !all.iter().any(|known| known.value == item.value) {
-            all.push(item);
-        }
-    }
+    let mut known: HashSet<String> = all.iter().map(|item| item.value.display()).collect();
+    all.extend(items.into_iter().filter(|item| known.insert(item.value.display())));
     let span = object.get(attribute).map_or(first, |known| known.span);
     object.set(attribute, Located::new(Value::List(all), span));
 }
@@ -127,47 +125,6 @@ pub(super) fn set_mode(settings: Node<'_>, object: &mut Object) {
     }
 }
 
-/// The platform of a source by the slug or name of its type in Segment's catalogue of sources.
-pub(super) fn platform(name: &str) -> Option<&'static str> {
-    const PLATFORMS: [(&str, &[&str]); 7] = [
-        ("retl", &["reverse-etl", "reverse_etl"]),
-        ("mobile", &["react-native", "flutter", "xamarin", "unity", "cordova", "ionic"]),
-        ("tv", &["roku", "ott"]),
-        // The id of the website source, which Terraform writes instead of its slug.
-        ("web", &["javascript", "website", "shopify", "analytics-js", "iqdty1tpou"]),
-        ("ios", &["ios", "swift", "objective-c", "apple"]),
-        ("android", &["android", "kotlin"]),
-        (
-            "server",
-            &[
-                "node", "python", "golang", "go", "java", "http", "ruby", "php", "net", "clojure", "rust", "pixel",
-                "csharp", "c#",
-            ],
-        ),
-    ];
-    // Reverse ETL reads from warehouses.
-    const WAREHOUSES: [&str; 6] = ["snowflake", "bigquery", "redshift", "databricks", "postgres", "azure"];
-    let plain = name.trim_start_matches("catalog/sources/").to_ascii_lowercase().replace([' ', '.'], "-");
-    if WAREHOUSES.iter().any(|warehouse| plain.starts_with(warehouse)) {
-        return Some("retl");
-    }
-    let parts: Vec<&str> = plain.split('-').collect();
-    let fits = |word: &&str| plain == **word || plain.starts_with(&format!("{word}-")) || parts.contains(word);
-    PLATFORMS.iter().find(|(_, words)| words.iter().any(&fits)).map(|(platform, _)| *platform)
-}
-
-/// Sets `platform` from the metadata of a source.
-pub(super) fn set_platform(metadata: Node<'_>, object: &mut Object) {
-    for key in ["slug", "id", "name"] {
-        let Some((found, span)) = metadata.get(key).and_then(|node| Some((platform(node.text()?)?, node.span())))
-        else {
-            continue;
-        };
-        object.set("platform", text(found, span));
-        return;
-    }
-}
-
 /// Writes what a destination filter keeps from its destination; what depends on anything but an event's name keeps
 /// nothing for certain.
 pub(super) fn filter(body: Node<'_>, destination: &mut Entity, problems: &mut Vec<Problem>) {
@@ -177,27 +134,33 @@ pub(super) fn filter(body: Node<'_>, destination: &mut Entity, problems: &mut Ve
     let Some(when) = body.get("if").or_else(|| body.get("condition")) else { return };
     let condition = when.text().map_or(Condition::Undecided, condition);
     let actions = body.get("actions").into_iter();
+    let (mut events, mut dropped, mut allowed) = (Vec::new(), Vec::new(), Vec::new());
     for action in actions.flat_map(|node| node.items().chain((node.shape() == Shape::Map).then_some(node))) {
         let Some((named, _)) = named(action, &["type"]) else { continue };
         match (named.to_ascii_lowercase().as_str(), &condition) {
-            ("drop" | "drop_event", Condition::Events(events)) => {
-                let events = events.iter().map(|event| text(event.as_str(), when.span())).collect();
-                add_filter(destination, "drop_events", events);
+            ("drop" | "drop_event", Condition::Events(names)) => {
+                events.extend(names.iter().map(|event| text(event.as_str(), when.span())));
             }
             ("drop_properties" | "blacklist_fields", Condition::All) => {
-                let names = action.get("fields").map(|fields| opened(fields, problems, |fields| listed(fields, false)));
-                add_filter(destination, "drop_properties", names.unwrap_or_default());
+                dropped.extend(names_in(action, false, problems));
             }
             ("allow_properties" | "whitelist_fields", Condition::All) => {
-                let names = action.get("fields").map(|fields| opened(fields, problems, |fields| listed(fields, true)));
-                add_filter(destination, "allow_properties", names.unwrap_or_default());
+                allowed.extend(names_in(action, true, problems));
             }
             _ => {}
         }
     }
+    for (list, names) in [("drop_events", events), ("drop_properties", dropped), ("allow_properties", allowed)] {
+        add_filter(destination, list, names);
+    }
 }
 
-/// The names in the `fields` of an action, with the part of the event that they belong to. With `open`, parts that are
+/// The names in the `fields` of an action.
+fn names_in(action: Node<'_>, open: bool, problems: &mut Vec<Problem>) -> Vec<Located<Value>> {
+    action.get("fields").map_or_else(Vec::new, |fields| opened(fields, problems, |fields| listed(fields, open)))
+}
+
+/// The names in fields, each with the part of the event that they belong to. With `open`, parts that are
 /// not named are let through whole.
 fn listed(fields: Node<'_>, open: bool) -> Vec<Located<Value>> {
     let mut names = Vec::new();
@@ -350,27 +313,6 @@ mod tests {
             ("traits.name", "name"),
         ] {
             assert_eq!(property(path), expected, "{path}");
-        }
-    }
-
-    #[test]
-    fn platforms_go_by_the_type_of_the_source() {
-        for (name, expected) in [
-            ("javascript", Some("web")),
-            ("catalog/sources/javascript", Some("web")),
-            ("IqDTy1TpoU", Some("web")),
-            ("ios", Some("ios")),
-            ("Apple", Some("ios")),
-            ("kotlin-android", Some("android")),
-            ("React Native", Some("mobile")),
-            ("http-api", Some("server")),
-            ("Node.js", Some("server")),
-            ("snowflake-reverse-etl", Some("retl")),
-            ("Reverse ETL", Some("retl")),
-            ("salesforce", None),
-            ("google", None),
-        ] {
-            assert_eq!(platform(name), expected, "{name}");
         }
     }
 }

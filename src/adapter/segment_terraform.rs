@@ -7,16 +7,18 @@
 
 use super::plan_parts::{self, Holder, Keys};
 use super::segment_parts::{
-    add_texts, copy_truth, fields, filter, is_off, mapping, named, opened, platform, set_catalog, set_mode, set_platform,
+    add_texts, copy_truth, fields, filter, is_off, mapping, named, opened, set_catalog, set_mode,
     set_unfiltered, text, truth,
 };
 use super::json_schema::Reader;
+use super::segment_sources::{platform, set_platform};
 use super::{Adapter, Candidate};
 use crate::document::{Code, Entry, Node, Shape};
 use crate::finding::{Problem, Stage};
 use crate::model::kind::{self, Kind};
 use crate::model::{Entity, Located, Model, Origin, Value};
 use crate::source::Span;
+use std::collections::HashMap;
 
 /// Terraform resources of Segment.
 pub static ADAPTER: Adapter = Adapter {
@@ -51,7 +53,7 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
 }
 
 /// Addresses and ids in `import` blocks.
-fn imports(root: Node<'_>) -> Vec<(String, Located<Value>)> {
+fn imports(root: Node<'_>) -> HashMap<String, Located<Value>> {
     let node = root.get("import");
     let blocks = node.into_iter().flat_map(|node| node.items().chain((node.shape() == Shape::Map).then_some(node)));
     let one = |block: Node<'_>| {
@@ -75,7 +77,7 @@ fn address(node: Node<'_>) -> Option<String> {
 }
 
 struct Terraform<'m> {
-    imports: Vec<(String, Located<Value>)>,
+    imports: HashMap<String, Located<Value>>,
     model: &'m mut Model,
     problems: &'m mut Vec<Problem>,
 }
@@ -106,13 +108,16 @@ impl Terraform<'_> {
     /// What a resource declares whatever it is: its name, whether it is switched on, other names of it.
     fn entity(&self, kind: &'static Kind, id: Located<String>, body: Node<'_>) -> Entity {
         let mut entity = Entity::new(kind, id);
-        if let Some((name, span)) = named(body, &["name", "display_name", "source_name"]) {
+        let is_source = kind.name == kind::SOURCE.name;
+        let named_by = ["name", "display_name", "source_name", "slug"];
+        // The slug of a destination in older files is its type's.
+        let name = named(body, named_by.get(..if is_source { 4 } else { 2 }).unwrap_or_default());
+        if let Some((name, span)) = name {
             entity.object.set("name", text(name, span));
         }
         copy_truth(body, "enabled", &mut entity.object, "enabled");
-        let mut aliases: Vec<Located<Value>> =
-            self.imports.iter().filter(|(to, _)| *to == entity.id.value).map(|(_, id)| id.clone()).collect();
-        if kind.name == kind::SOURCE.name {
+        let mut aliases: Vec<Located<Value>> = self.imports.get(&entity.id.value).cloned().into_iter().collect();
+        if is_source {
             let keys = ["slug", "source_name", "source_slug"];
             aliases.extend(keys.iter().filter_map(|key| named(body, &[key])).map(|(name, span)| text(name, span)));
         }
@@ -152,7 +157,7 @@ impl Terraform<'_> {
         }
         let found = address(node);
         if found.is_none() {
-            let message = format!("`{}` is not known from this file, so this resource is left out", node.code());
+            let message = format!("`{}` cannot be followed, so what this resource says is not all seen", node.code());
             let help = "refer to the resource by its address, such as `segment_source.web.id`, or write its id";
             self.problems.push(Problem::at(Stage::Reference, node.span(), message).help(help));
         }
@@ -221,8 +226,9 @@ impl Terraform<'_> {
     fn plan(&mut self, id: Located<String>, body: Node<'_>) {
         let name = named(body, &["name", "display_name"]);
         let mut names = vec![id.value.clone()];
-        let imported = self.imports.iter().filter(|(to, _)| *to == id.value);
-        imported.for_each(|(_, other)| plan_parts::add_name(&mut names, &other.value.display()));
+        if let Some(other) = self.imports.get(&id.value) {
+            plan_parts::add_name(&mut names, &other.value.display());
+        }
         let shown = match name {
             Some((name, span)) => Located::new(name.to_owned(), span),
             None => id,

@@ -16,7 +16,7 @@ pub static ADAPTER: Adapter = Adapter {
     name: "transcend-yml",
     about: "transcend.yml: data silos, data flows and purposes",
     origin: Origin::Inventory,
-    schema: None,
+    schema: Some(include_str!("../../policies/schemas/transcend-yml.json")),
     recognises: |candidate| is_transcend(candidate.document.root()),
     lower,
 };

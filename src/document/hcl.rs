@@ -60,7 +60,7 @@ fn read(source: SourceId, text: &str, piece: &Piece) -> Result<Body, Problem> {
         let problem = Problem::at(Stage::Parse, Span::new(source, at, at + 1), message);
         return Err(problem.help(format!("{help}; {others}")));
     }
-    let part = text.get(piece.start..piece.end).unwrap_or("");
+    let part = text.get(piece.start..piece.end).unwrap_or("").trim_end();
     hcl_edit::parser::parse_body(part).map_err(|error| {
         let at = piece.start + error.location().offset();
         let message = format!("this is not HCL: {}", error.message());

@@ -196,3 +196,14 @@ fn json_in_json_in_json_keeps_at_least_the_place_of_the_string() {
     assert_eq!(line(inner.root()), "{u:1}");
     assert_eq!(at(text, inner.root().span()), r#"\"{\\\"u\\\": 1}\""#);
 }
+
+#[test]
+fn line_endings_and_byte_order_marks_do_not_matter() {
+    let text = "\u{feff}resource \"a\" \"b\" {\r\n  x = <<EOT\r\none\r\nEOT\r\n  y = [\r\n  ]\r\n}\r\n\r\n# consentlint: x\r\nz = 1";
+    let parsed = read("main.tf", text);
+    assert_eq!(parsed.problems, []);
+    assert_eq!(at(text, root(&parsed, &["resource", "a", "b", "y"]).span()), "[\r\n  ]");
+    assert_eq!(root(&parsed, &["z"]).integer(), Some(1));
+    assert_eq!(at(text, parsed.comments[0].span), "# consentlint: x");
+    assert!(read("main.tf", "\n# nothing\n").documents.is_empty());
+}
