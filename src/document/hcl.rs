@@ -23,7 +23,7 @@ use super::parsed::{Comment, Parsed, Syntax};
 use super::{Code, Document, Shape};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
-use scan::{Fault, MAX_NESTING, Piece, scan};
+use scan::{Fault, MAX_ENTRIES, MAX_NESTING, Piece, scan};
 
 /// More broken blocks than this are not told one by one.
 const MAX_PROBLEMS: usize = 10;
@@ -52,6 +52,7 @@ fn read(source: SourceId, text: &str, piece: &Piece) -> Result<Body, Problem> {
     if let Some((fault, at)) = piece.fault {
         let (message, help) = match fault {
             Fault::Deep => (format!("more than {MAX_NESTING} levels of nesting"), "flatten the data"),
+            Fault::Large => (format!("more than {MAX_ENTRIES} entries in one object"), "divide it"),
             Fault::String => ("this string does not end on its line".to_owned(), "close it with `\"`"),
             Fault::Heredoc => ("this heredoc has no end".to_owned(), "close it with its word on a line of its own"),
             Fault::Comment => ("this comment has no end".to_owned(), "close it with `*/`"),

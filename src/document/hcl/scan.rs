@@ -4,6 +4,9 @@
 /// Deepest nesting of brackets and templates that the parser takes.
 pub(super) const MAX_NESTING: usize = 64;
 
+/// Most entries of one object: the parser compares every key with all before it.
+pub(super) const MAX_ENTRIES: usize = 4096;
+
 /// Words that begin a block of Terraform at the start of a line.
 const HEADS: [&str; 13] = [
     "resource",
@@ -26,6 +29,8 @@ const HEADS: [&str; 13] = [
 pub(super) enum Fault {
     /// More brackets than are read.
     Deep,
+    /// More entries in one object than are read.
+    Large,
     /// A string without an end on its line.
     String,
     /// A heredoc without its closing word.
@@ -57,6 +62,8 @@ pub(super) struct Scanned {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     Bracket,
+    /// `{`, and how many entries were met in it.
+    Brace(usize),
     String,
     /// `${` or `%{` in a string.
     Template,
@@ -187,10 +194,9 @@ impl Scanner<'_> {
                 self.push(Open::String);
                 self.at += 1;
             }
-            (b'{' | b'[' | b'(', _) => {
-                self.push(Open::Bracket);
-                self.at += 1;
-            }
+            (b'{', _) => self.bracket(Open::Brace(0)),
+            (b'[' | b'(', _) => self.bracket(Open::Bracket),
+            (b'=' | b':', _) => self.entry(),
             (b'}' | b']' | b')', _) => {
                 self.begin();
                 let closes = match self.open.last() {
@@ -210,6 +216,23 @@ impl Scanner<'_> {
                 self.at += 1;
             }
         }
+    }
+
+    fn bracket(&mut self, open: Open) {
+        self.push(open);
+        self.at += 1;
+    }
+
+    /// A sign between a key and its value.
+    fn entry(&mut self) {
+        self.begin();
+        if let Some((Open::Brace(entries), _)) = self.open.last_mut() {
+            *entries += 1;
+            if *entries > MAX_ENTRIES {
+                self.fail(Fault::Large, self.at);
+            }
+        }
+        self.at += 1;
     }
 
     fn line_break(&mut self) {
