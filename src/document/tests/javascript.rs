@@ -165,7 +165,7 @@ fn holes_are_said_once_and_the_rest_is_read() {
         ("{ a: 1, {% if x %} b: 2, {% endif %} c: 3 }", "{% if x %}", "{a:1,b:Choice(2),c:3,...:Other()}"),
         ("{ a: [1, {{#if x}} 2, {{/if}} 3] }", "{{#if x}}", "{a:[1,Choice(2),3,Other()]}"),
         ("{ a: 'it's', b: 1 }", "", "{a:Other(),...:Other(),b:1}"),
-        ("{ a: 1, b: , c: 3 }", "", "{a:1,...:Other(),c:3}"),
+        ("{ a: 1, b: , c: 3 }", "", "{a:1,b:Other(),c:3}"),
     ] {
         let text = format!("window.consentManagerConfig = {text}\n");
         let parsed = read("a.js", &text);
