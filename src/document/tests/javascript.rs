@@ -210,6 +210,18 @@ fn a_page_gives_its_scripts_addresses_and_comments() {
 }
 
 #[test]
+fn places_in_a_page_hold_with_any_line_ends_and_letters() {
+    let text = "\u{feff}<p>é😀</p>\r\n<!-- é -->\r\n<script\r\n  src=\"https://x/é.js\"></script>\r\n\
+        <script>\r\nwindow.consentManagerConfig = {\r\n a: 'é' }\r\n</script>";
+    let parsed = read("a.html", text);
+    let root = parsed.documents[0].root();
+    let address = root.items().find_map(|one| one.get("script")).unwrap();
+    assert_eq!(at(text, address.span()), "https://x/é.js");
+    let value = root.items().find_map(|one| one.at(&["value", "a"])).unwrap();
+    assert_eq!(at(text, value.span()), "'é'");
+}
+
+#[test]
 fn comments_to_this_program_are_found() {
     let text = "/* consentlint: a */ f(<b>{/* consentlint: b */}</b>) // other\n// consentlint: c\nOneTrust";
     let comments: Vec<&str> = read("a.jsx", text).comments.iter().map(|comment| at(text, comment.span)).collect();
