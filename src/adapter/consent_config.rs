@@ -2,8 +2,8 @@
 
 use super::consent_manager::{Found, Package, is_absent, write_key};
 use super::consent_parts::{
-    Categories, EVERY_OTHER, SPREAD, Setting, carry, given, hidden, is_unread, located, returned, setting, texts,
-    unknown,
+    Categories, EVERY_OTHER, SPREAD, Setting, carry, given, hidden, index, is_unread, located, returned, setting,
+    texts, unknown,
 };
 use crate::document::{Code, Node, Shape};
 use crate::finding::{Problem, Stage};
@@ -199,8 +199,10 @@ fn preset(categories: &mut Categories, consent: &mut Entity, config: Node<'_>) {
     }
     let custom = !is_absent(config, "customCategories");
     let (mut some, mut unset, mut doubtful) = (false, Vec::new(), None);
+    let (stated, others) = index(value);
+    let absent = others.map_or(Setting::Absent, Setting::Hidden);
     for category in categories.iter_mut() {
-        match setting(value, &category.id.value) {
+        match stated.get(category.id.value.as_str()).copied().unwrap_or(absent) {
             Setting::Given(entry) if entry.value().boolean().is_some() => {
                 some = true;
                 let set = Value::Bool(entry.value().boolean() == Some(true));
@@ -257,11 +259,12 @@ fn grants(function: Node<'_>, place: Span, categories: Option<&[String]>) -> Loc
         return unknown(function);
     }
     let mut granted = Vec::new();
+    let (stated, _) = index(result);
     for id in categories {
-        match result.entry(id).map(|entry| (entry.key_span(), entry.value())) {
-            Some((_, value)) if value.boolean() == Some(false) => {}
-            Some((span, value)) if value.boolean() == Some(true) || value.is_null() => {
-                granted.push(Located::new(Value::Text(id.clone()), span));
+        match stated.get(id.as_str()) {
+            Some(Setting::Given(entry)) if entry.value().boolean() == Some(false) => {}
+            Some(Setting::Given(entry)) if entry.value().boolean() == Some(true) || entry.value().is_null() => {
+                granted.push(Located::new(Value::Text(id.clone()), entry.key_span()));
             }
             Some(_) => return unknown(function),
             None => granted.push(Located::new(Value::Text(id.clone()), place)),

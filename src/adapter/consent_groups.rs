@@ -69,7 +69,7 @@ impl<'d> Mapping<'d> {
 }
 
 fn speaks_of_onetrust(text: &str) -> bool {
-    text.contains("OneTrust") || text.contains("onetrust") || text.contains("Optanon") || text.contains("oneTrust")
+    ["OneTrust", "Onetrust", "oneTrust", "onetrust", "Optanon"].iter().any(|word| text.contains(word))
 }
 
 /// `C0001` and the like.
@@ -141,11 +141,11 @@ fn mostly<'n>(names: impl Iterator<Item = &'n str>) -> bool {
 
 /// Adds what a mapping says to the categories of its file.
 pub(super) fn fill(mapping: &Mapping<'_>, categories: &mut Categories) {
-    let mut pairs: Vec<(&str, Span, Located<Value>, &str)> = Vec::new();
-    let text = |node: Node<'_>| node.text().map(|text| located(Value::Text(text.to_owned()), node));
+    let mut pairs: Vec<(&str, Span, Located<String>, &str)> = Vec::new();
+    let text = |node: Node<'_>| node.text().map(|text| located(text.to_owned(), node));
     match mapping {
         Mapping::ToGroup(map) => pairs.extend(map.entries().filter_map(|entry| {
-            let name = Located::new(Value::Text(entry.key().to_owned()), entry.key_span());
+            let name = Located::new(entry.key().to_owned(), entry.key_span());
             Some((entry.value().text()?, entry.value().span(), name, entry.key()))
         })),
         Mapping::FromGroup(map) => {

@@ -2,7 +2,7 @@
 
 use super::consent_parts::{Setting, given, hidden, setting, statements};
 use super::{Adapter, Candidate, consent_config, consent_wrapper};
-use crate::document::{Node, Shape, Syntax};
+use crate::document::{Code, Node, Shape, Syntax};
 use crate::finding::Problem;
 use crate::model::{Located, Model, Origin};
 use crate::source::Span;
@@ -64,6 +64,16 @@ fn is_config(node: Node<'_>) -> bool {
     own > 1 || (own == 1 && node.get("writeKey").is_some())
 }
 
+/// Whether a component of a common name gets settings of ours of which one can be read: the library itself, and
+/// components that wrap it, only hand theirs on.
+fn is_set_up(config: Node<'_>) -> bool {
+    let read = |key: &&str| {
+        let code = config.get(key).map(Node::computed);
+        code.is_some_and(|code| !matches!(code, Some(Code::Name | Code::Call | Code::Other)))
+    };
+    is_config(config) && OWN_KEYS.iter().chain(&["writeKey"]).any(read)
+}
+
 fn found<'d>(candidate: &Candidate<'d>) -> Vec<Found<'d>> {
     let root = candidate.document.root();
     match candidate.document.syntax() {
@@ -86,23 +96,30 @@ fn in_script(root: Node<'_>) -> Vec<Found<'_>> {
         for (name, statement) in statements(root, at) {
             let Some(value) = statement.get(key) else { continue };
             let config = super::consent_parts::returned(value);
-            let named = name.text().is_some_and(|name| name.rsplit('.').next() == Some("consentManagerConfig"));
+            let own_name = last_name(name.text().unwrap_or(""));
+            let named = own_name == "consentManagerConfig";
             let own = Found { config, place: name.span() };
-            if named && (config.shape() == Shape::Map || config.computed().is_some()) {
+            let code = config.computed().is_some_and(|code| code != Code::Name);
+            if named && (config.shape() == Shape::Map || code) {
                 strong.push(own);
-            } else if is_config(config) {
+            } else if is_config(config) && own_name != "defaultProps" {
                 weak.push(own);
             }
         }
     }
+    let imported = statements(root, "import").any(|(from, _)| from.text().is_some_and(|text| text.starts_with(PACKAGE)));
     for (name, statement) in statements(root, "element") {
-        let ours = name.text().is_some_and(|name| COMPONENTS.contains(&name));
-        strong.extend(statement.get("attributes").filter(|_| ours).map(|config| Found { config, place: name.span() }));
+        let component = name.text().is_some_and(|name| COMPONENTS.contains(&name));
+        let config = statement.get("attributes").filter(|config| component && (imported || is_set_up(*config)));
+        strong.extend(config.map(|config| Found { config, place: name.span() }));
     }
     for (_, statement) in statements(root, "call") {
         let mut arguments = statement.get("arguments").into_iter().flat_map(|list| list.items());
         let component = arguments.next().filter(|first| COMPONENTS.contains(&last_name(first.code())));
         let (Some(component), Some(config)) = (component, arguments.next()) else { continue };
+        if !imported && !is_set_up(config) {
+            continue;
+        }
         strong.push(Found { config, place: component.alias().unwrap_or(component.span()) });
     }
     let mut found = if strong.is_empty() { weak } else { strong };

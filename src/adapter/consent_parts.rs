@@ -6,7 +6,7 @@ use crate::finding::{Problem, Stage};
 use crate::model::kind::CATEGORY;
 use crate::model::{Entity, Located, Model, Value};
 use crate::source::Span;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The key of what may bring settings that are not written (`...props`).
 pub(super) const SPREAD: &str = "...";
@@ -94,35 +94,56 @@ pub(super) fn hidden(node: Node<'_>, what: &str) -> Problem {
         .help("write it as a literal in this file, or declare it in a data map")
 }
 
+/// The settings of a mapping by their keys, and what may bring others.
+pub(super) fn index(config: Node<'_>) -> (HashMap<&str, Setting<'_>>, Option<Node<'_>>) {
+    let (mut found, mut hidden, mut replaced) = (HashMap::with_capacity(config.count()), None, None);
+    for entry in config.entries().rev() {
+        let value = entry.value();
+        if entry.key() == SPREAD {
+            hidden.get_or_insert(value);
+            replaced = replaced.or(Some(value).filter(|value| value.computed() == Some(Code::Spread)));
+        } else {
+            found.entry(entry.key()).or_insert(replaced.map_or(Setting::Given(entry), Setting::Hidden));
+        }
+    }
+    (found, hidden)
+}
+
 /// The consent categories of one file, in the order of their first mention.
 #[derive(Default)]
 pub(super) struct Categories {
     all: Vec<Entity>,
     index: HashMap<String, usize>,
+    /// Lists that are added to, by category and attribute.
+    lists: BTreeMap<(usize, &'static str), Vec<Located<Value>>>,
+    /// What is in these lists.
+    listed: HashSet<(usize, &'static str, String)>,
 }
 
 impl Categories {
-    /// The category with this id.
-    pub(super) fn category(&mut self, id: &str, span: Span) -> &mut Entity {
+    fn at(&mut self, id: &str, span: Span) -> usize {
         let at = *self.index.entry(id.to_owned()).or_insert(self.all.len());
         if at == self.all.len() {
-            self.all.push(Entity::new(&CATEGORY, Located::new(id.to_owned(), span)));
+            let mut category = Entity::new(&CATEGORY, Located::new(id.to_owned(), span));
+            category.object.set("id", Located::new(Value::Text(id.to_owned()), span));
+            self.all.push(category);
         }
+        at
+    }
+
+    /// The category with this id.
+    pub(super) fn category(&mut self, id: &str, span: Span) -> &mut Entity {
+        let at = self.at(id, span);
         &mut self.all[at]
     }
 
     /// Adds a name to a list of a category.
-    pub(super) fn add(&mut self, id: &str, span: Span, attribute: &str, name: Located<Value>) {
-        let category = self.category(id, span);
-        let mut list = match category.object.get(attribute) {
-            Some(Located { value: Value::List(list), .. }) => Located::new(list.clone(), span),
-            _ => Located::new(Vec::new(), name.span),
-        };
-        if !list.value.iter().any(|known| known.value == name.value) {
-            list.value.push(name);
+    pub(super) fn add(&mut self, id: &str, span: Span, attribute: &'static str, name: Located<String>) {
+        let at = self.at(id, span);
+        if self.listed.insert((at, attribute, name.value.clone())) {
+            let name = Located { value: Value::Text(name.value), span: name.span, alias: name.alias };
+            self.lists.entry((at, attribute)).or_default().push(name);
         }
-        let first = list.value.first().map_or(span, |item| item.span);
-        category.object.set(attribute, Located::new(Value::List(list.value), first));
     }
 
     /// The categories in order.
@@ -131,7 +152,12 @@ impl Categories {
     }
 
     /// Hands them over.
-    pub(super) fn finish(self, model: &mut Model) {
+    pub(super) fn finish(mut self, model: &mut Model) {
+        for ((at, attribute), list) in self.lists {
+            if let (Some(category), Some(first)) = (self.all.get_mut(at), list.first().map(|item| item.span)) {
+                category.object.set(attribute, Located::new(Value::List(list), first));
+            }
+        }
         model.categories.extend(self.all);
     }
 }

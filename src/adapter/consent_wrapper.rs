@@ -155,7 +155,7 @@ fn integrations(mappings: Node<'_>, categories: &mut Categories, problems: &mut 
     }
     let mut unread = None;
     for entry in mappings.entries() {
-        let destination = Located::new(Value::Text(entry.key().to_owned()), entry.key_span());
+        let destination = Located::new(entry.key().to_owned(), entry.key_span());
         if entry.value().shape() != Shape::List {
             unread.get_or_insert(entry.value());
             continue;

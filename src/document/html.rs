@@ -16,14 +16,10 @@ const TYPES: [&str; 9] =
 /// Parses a page or a template of one.
 pub(super) fn parse(source: SourceId, text: &str) -> Parsed<'_> {
     if !marks::any(text) {
-        let (documents, comments) = (Vec::new(), comments(source, text));
-        return Parsed { syntax: Syntax::JavaScript, documents, comments, problems: Vec::new() };
+        let (documents, comments, problems) = (Vec::new(), Vec::new(), Vec::new());
+        return Parsed { syntax: Syntax::JavaScript, documents, comments, problems };
     }
     read(source, text, page(source, text))
-}
-
-fn comments(source: SourceId, text: &str) -> Vec<Comment> {
-    if text.contains("consentlint:") { page(source, text).comments } else { Vec::new() }
 }
 
 fn page(source: SourceId, text: &str) -> Page {

@@ -3,14 +3,17 @@
 use std::ops::Range;
 
 /// Texts with none of these are not parsed.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 18] = [
     "onsentManagerConfig",
     "ConsentManager",
     "@segment/consent-manager",
     "customCategories",
     "createWrapper",
     "OneTrust",
-    "oneTrust(",
+    "Onetrust",
+    "oneTrust",
+    "onetrust",
+    "Optanon",
     "TrustArc",
     "integrationCategoryMappings",
     "analytics-consent",
@@ -23,7 +26,8 @@ const WORDS: [&str; 15] = [
 
 /// Whether a text says something about consent; a cheap scan.
 pub(in crate::document) fn any(text: &str) -> bool {
-    WORDS.iter().any(|word| text.contains(word)) || (text.contains(".load(") && text.contains("integrations"))
+    let both = |one: &str, other: &str| text.contains(one) && text.contains(other);
+    WORDS.iter().any(|word| text.contains(word)) || both(".load(", "integrations") || both("necessary", "targeting")
 }
 
 /// Where the words stand, in order.

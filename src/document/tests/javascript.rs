@@ -165,7 +165,7 @@ fn holes_are_said_once_and_the_rest_is_read() {
         ("{ a: 1, {% if x %} b: 2, {% endif %} c: 3 }", "{% if x %}", "{a:1,b:Choice(2),c:3,...:Other()}"),
         ("{ a: [1, {{#if x}} 2, {{/if}} 3] }", "{{#if x}}", "{a:[1,Choice(2),3,Other()]}"),
         ("{ a: 'it's', b: 1 }", "", "{a:Other(),...:Other(),b:1}"),
-        ("{ a: 1, b: , c: 3 }", "", "{a:1,...:Other(),c:3}"),
+        ("{ a: 1, b: , c: 3 }", "", "{a:1,b:Other(),c:3}"),
     ] {
         let text = format!("window.consentManagerConfig = {text}\n");
         let parsed = read("a.js", &text);
@@ -207,6 +207,18 @@ fn a_page_gives_its_scripts_addresses_and_comments() {
     assert_eq!(found, expected);
     let comments: Vec<&str> = read("a.html", text).comments.iter().map(|comment| at(text, comment.span)).collect();
     assert_eq!(comments, ["<!-- consentlint: allow x -- y ", "// consentlint: z"]);
+}
+
+#[test]
+fn places_in_a_page_hold_with_any_line_ends_and_letters() {
+    let text = "\u{feff}<p>é😀</p>\r\n<!-- é -->\r\n<script\r\n  src=\"https://x/é.js\"></script>\r\n\
+        <script>\r\nwindow.consentManagerConfig = {\r\n a: 'é' }\r\n</script>";
+    let parsed = read("a.html", text);
+    let root = parsed.documents[0].root();
+    let address = root.items().find_map(|one| one.get("script")).unwrap();
+    assert_eq!(at(text, address.span()), "https://x/é.js");
+    let value = root.items().find_map(|one| one.at(&["value", "a"])).unwrap();
+    assert_eq!(at(text, value.span()), "'é'");
 }
 
 #[test]
