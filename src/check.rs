@@ -81,6 +81,13 @@ pub struct Loaded {
     pub counts: Counts,
 }
 
+/// Whether a text that cannot be read as it is would be ours: in a format that is read, or meant to be.
+pub fn is_ours(path: &str, text: &str) -> bool {
+    let parsed = document::parse(SourceId(0), path, text);
+    let known = |document| adapter::recognise(&Candidate { path, document }).is_some();
+    parsed.documents.iter().any(known) || claims_to_be_ours(text)
+}
+
 /// Reads and joins all inputs.
 pub fn load(inputs: &Inputs, classifier: &Classifier) -> Loaded {
     let texts: Vec<(SourceId, &Source)> = inputs.sources.iter().collect();

@@ -246,3 +246,36 @@ fn a_trigger_that_asks_for_a_category_is_its_mapping() {
     let flow = joined.flow();
     assert_eq!(flow.destinations[joined.destination("hotjar").0].object.boolean("gated"), Some(true));
 }
+
+#[test]
+fn a_list_that_code_computes_makes_the_gate_undecidable() {
+    let config = "import { ConsentManager } from '@segment/consent-manager'\n\
+        window.consentManagerConfig = {\n  writeKey: 'k',\n  bannerContent: 'x',\n  closeBehavior: 'deny',\n  customCategories: {\n    \
+        Advertising: { integrations: advertising(), purpose: 'Show our ads' },\n  },\n}\n";
+    let map = "datamap: 1\ndestinations:\n  - {id: facebook-pixel, role: third_party, shares: true}\n";
+    let mut inputs = Inputs::default();
+    for (name, text) in [("consent.js", config), ("map.yaml", map)] {
+        inputs.add(Source::new(name, text.to_owned()), Some(true));
+    }
+    let loaded = load(&inputs, &Classifier::new(Vec::new()));
+    let said: Vec<&str> = loaded.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert!(said.iter().any(|message| message.contains("advertising()")), "{said:?}");
+    let joined = Joined { inputs, loaded };
+    let (at, _) = joined.destination("facebook-pixel");
+    let gated = joined.flow().destinations[at].object.get("gated").unwrap().value.clone();
+    assert!(matches!(gated, Value::Unknown(_)), "{gated:?}");
+}
+
+#[test]
+fn a_wrapper_in_the_repository_is_the_one_of_the_website() {
+    let map = "datamap: 1\nconsent:\n  manager: segment\n  categories:\n    - {id: ads, purpose: p, controls: [opt-out], destinations: [facebook-pixel]}\n\
+        destinations:\n  - {id: facebook-pixel, role: third_party, shares: true}\nsources:\n  - {id: web, platform: web}\n";
+    let wrapper = "createWrapper({ integrationCategoryMappings: { 'Facebook Pixel': ['ads'] }, getCategories: () => read() })(analytics)\n";
+    let gated = |files: &[(&str, &str)]| {
+        let joined = join(files);
+        let (at, _) = joined.destination("facebook-pixel");
+        joined.flow().destinations[at].object.boolean("gated")
+    };
+    assert_eq!(gated(&[("map.yaml", map)]), Some(false));
+    assert_eq!(gated(&[("map.yaml", map), ("web.ts", wrapper)]), Some(true));
+}

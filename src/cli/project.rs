@@ -2,13 +2,13 @@
 
 use super::World;
 use super::args::ProjectOptions;
-use crate::check::Inputs;
+use crate::check::{Inputs, is_ours};
 use crate::classify::Classifier;
 use crate::engine::Allowance;
 use crate::finding::{Problem, Severity, Stage};
 use crate::policy::{Rule, embedded, is_rule_path};
 use crate::settings::{FILE_NAME, Settings};
-use crate::source::{Discovered, Discovery, SourceId, discover, read_file, read_stdin};
+use crate::source::{Discovered, Discovery, Source, SourceId, discover, read_file, read_stdin};
 use rayon::prelude::*;
 use std::path::{Component, Path, PathBuf};
 
@@ -231,6 +231,10 @@ fn read_files(
             Ok(source) => {
                 let id = inputs.add(source, Some(file.expected));
                 wanted.extend(named.iter().any(|path| file.path.starts_with(path)).then_some(id));
+            }
+            // Pages and scripts in an old encoding are common, and few of them are ours.
+            Err(unread) if !file.expected && unread.guess.as_ref().is_some_and(|text| !is_ours(&name, text)) => {
+                inputs.add(Source::new(name, ""), Some(false));
             }
             Err(unread) => inputs.problems.push(Problem::path(Stage::Read, name, unread.message).help(unread.help)),
         }

@@ -15,10 +15,18 @@ const MAX_CELLS: usize = 5_000_000;
 /// How many rows of a wrong length are shown one by one.
 const SHOWN: usize = 5;
 
+/// A header of a tracking plan names an event or a property; exports of data, which may be huge, are not looked into.
+const WORDS: [&str; 3] = ["event", "propert", "trait"];
+
 /// Reads a text whose first row names the columns.
 pub(super) fn parse(source: SourceId, text: &str) -> Parsed<'_> {
     let base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let body = text.get(base..).unwrap_or("");
+    let header =
+        body.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or("").to_lowercase();
+    if !WORDS.iter().any(|word| header.contains(word)) {
+        return Parsed { syntax: Syntax::Csv, documents: Vec::new(), comments: Vec::new(), problems: Vec::new() };
+    }
     let delimiter = delimiter(body);
     let mut rows = ReaderBuilder::new();
     rows.has_headers(false).flexible(true).comment(Some(b'#')).delimiter(delimiter);

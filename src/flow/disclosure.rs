@@ -62,7 +62,9 @@ fn one(
     }
     facts.bool("presumed", witness.is_some_and(|witness| witness.similar));
     for name in ["discloses", "presumed_third_party", "gated"] {
-        facts.bool(name, destination.holds(name));
+        if let Some(value) = destination.object.get(name) {
+            facts.set(name, value.value.clone());
+        }
     }
     for name in ["exempt", "consumer_directed"] {
         if let Some(value) = entity.object.get(name) {

@@ -4,7 +4,7 @@ use super::destination::ON_SEGMENT;
 use super::reach::{Reach, is_dataset};
 use super::{Facts, Map};
 use crate::finding::Label;
-use crate::model::{Entity, Origin};
+use crate::model::{Entity, Located, Origin, Value};
 
 /// Sets `gated`, `optout_unstated`, `ungated_because` and `limit_gated` on every destination.
 pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
@@ -14,7 +14,16 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         let unstated = listing(map, index).any(|(category, _)| is_unstated(map, category));
         facts.bool("optout_unstated", unstated && !reasons.is_empty() && otherwise.is_empty());
         reasons.extend(otherwise);
-        facts.bool("gated", reasons.is_empty());
+        match computed(map, index) {
+            Some(list) if !reasons.is_empty() => {
+                let by = list.value.display();
+                for name in ["gated", "categories"] {
+                    facts.set(name, Value::Unknown(by.clone()));
+                    facts.because(name, list.span, "this category may turn it off; its list cannot be read");
+                }
+            }
+            _ => facts.bool("gated", reasons.is_empty()),
+        }
         facts.texts("ungated_because", reasons.iter().map(|label| label.text.clone()));
         for label in reasons {
             facts.because("gated", label.span, label.text);
@@ -40,6 +49,13 @@ fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a En
         let link = links.iter().find(|link| link.index == destination)?;
         Some((category, link.span))
     })
+}
+
+/// The list of a category that code computes, where no category is known to list the destination: it may be in there.
+fn computed<'a>(map: Map<'a>, destination: usize) -> Option<&'a Located<Value>> {
+    let lists = map.model.categories.iter().filter_map(|category| category.object.get("destinations"));
+    let mut unknown = lists.filter(|list| matches!(list.value, Value::Unknown(_)));
+    unknown.next().filter(|_| listing(map, destination).next().is_none())
 }
 
 /// Whether a category carries out the opt-out of sale and sharing.
@@ -151,10 +167,18 @@ pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &En
     }
     match object.text("platform") {
         Some("server" | "cloud_object") => Some("sends events without the consent object"),
+        // A wrapper in the repository is taken for the one of the website; what it wraps is not said in its file.
+        Some("web") | None if map.model.consents.iter().any(is_wrapper) => None,
         // Segment enforces what events carry; another manager is presumed to act in the page or app itself.
         _ if map.model.manager().is_some_and(|manager| manager.value == ON_SEGMENT[0]) => {
             Some("declares no consent wrapper")
         }
         _ => None,
     }
+}
+
+/// Whether a consent set-up is a wrapper that stamps events.
+fn is_wrapper(consent: &Entity) -> bool {
+    let wraps = matches!(consent.object.text("manager"), Some("segment" | "onetrust" | "trustarc"));
+    wraps && consent.is_from(Origin::Manager)
 }

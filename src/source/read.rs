@@ -15,11 +15,17 @@ pub struct Unread {
     pub message: String,
     /// The way out.
     pub help: String,
+    /// What the text may say, where only its encoding is wrong: enough to tell whether it matters.
+    pub guess: Option<String>,
 }
 
 impl Unread {
     fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
+        Self { message: message.into(), help: help.into(), guess: None }
+    }
+
+    fn encoding(message: impl Into<String>, guess: String) -> Self {
+        Self { guess: Some(guess), ..Self::new(message, "save it as UTF-8") }
     }
 }
 
@@ -86,15 +92,22 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<Source, Unread> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(too_large());
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(Unread::new("is UTF-16", "save it as UTF-8"));
+    let units = |order: fn([u8; 2]) -> u16| bytes.chunks_exact(2).map(move |unit| order([unit[0], unit[1]])).collect();
+    let wide: Option<Vec<u16>> = match bytes.as_slice() {
+        [0xff, 0xfe, ..] => Some(units(u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => Some(units(u16::from_be_bytes)),
+        _ => None,
+    };
+    if let Some(wide) = wide {
+        return Err(Unread::encoding("is UTF-16", String::from_utf16_lossy(&wide)));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(shown, text)),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
-            Err(Unread::new(format!("is not UTF-8: invalid byte at offset {valid} (line {line})"), "save it as UTF-8"))
+            let guess = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            Err(Unread::encoding(format!("is not UTF-8: invalid byte at offset {valid} (line {line})"), guess))
         }
     }
 }

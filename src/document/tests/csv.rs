@@ -28,33 +28,42 @@ fn cells_have_their_places() {
 
 #[test]
 fn the_separator_is_the_one_of_the_first_line() {
-    for text in ["a;b,c;d\n1;2;3\n", "# a,b,c,d\na\tb,c\td\n1\t2\t3", "\n\"x;y;z;\",\"b,c\",d\n1,2,3"] {
+    for text in ["event;b,c;d\n1;2;3\n", "# a,b,c,d\nevent\tb,c\td\n1\t2\t3", "\n\"x;event;z;\",\"b,c\",d\n1,2,3"] {
         assert_eq!(cells(text), [["1", "2", "3"]], "{text}");
     }
-    assert_eq!(clean("a.tsv", "a\n1\n"), "[{a:\"1\"}]");
+    assert_eq!(clean("a.tsv", "event\n1\n"), "[{event:\"1\"}]");
 }
 
 #[test]
 fn rows_of_another_length_are_read_and_reported() {
-    let text = "a,b\n1\n1,2,3\n,\n1,2,,\n\n4,5";
+    let text = "event,b\n1\n1,2,3\n,\n1,2,,\n\n4,5";
     let parsed = read("a.csv", text);
-    assert_eq!(line(parsed.documents[0].root()), "[{a:\"1\"},{a:\"1\",b:\"2\"},{a:\"1\",b:\"2\"},{a:\"4\",b:\"5\"}]");
+    assert_eq!(
+        line(parsed.documents[0].root()),
+        "[{event:\"1\"},{event:\"1\",b:\"2\"},{event:\"1\",b:\"2\"},{event:\"4\",b:\"5\"}]"
+    );
     let places: Vec<_> = parsed.problems.iter().map(|problem| under(text, problem)).collect();
     assert_eq!(places, ["1", "1,2,3"]);
-    let many = format!("a,b\n{}", "1\n".repeat(1000));
+    let many = format!("event,b\n{}", "1\n".repeat(1000));
     assert_eq!(read("a.csv", &many).problems.len(), 6);
 }
 
 #[test]
 fn columns_of_one_name_and_open_quotes_are_reported() {
-    let text = "a,,a\n1,2,3\n4,5,\"6\n7";
+    let text = "event,,event\n1,2,3\n4,5,\"6\n7";
     let parsed = read("a.csv", text);
-    assert_eq!(line(parsed.documents[0].root()), "[{a:\"1\"},{a:\"4\"}]");
+    assert_eq!(line(parsed.documents[0].root()), "[{event:\"1\"},{event:\"4\"}]");
     let said: Vec<_> = parsed.problems.iter().map(|problem| (under(text, problem), problem.message.as_str())).collect();
     let open = "the quote is never closed, so the rest is one cell";
-    assert_eq!(said, [("a", "two columns are called `a`"), ("\"", open)]);
+    assert_eq!(said, [("event", "two columns are called `event`"), ("\"", open)]);
     for text in ["", "\n\n", "# only\n", "\u{feff}"] {
         assert_eq!((read("a.csv", text).documents.len(), read("a.csv", text).problems.len()), (0, 0));
     }
-    assert_eq!(clean("a.csv", "a,b\n\"x\"y,z\"\n"), "[{a:\"xy\",b:\"z\\\"\"}]");
+    assert_eq!(clean("a.csv", "event,b\n\"x\"y,z\"\n"), "[{event:\"xy\",b:\"z\\\"\"}]");
+}
+
+#[test]
+fn exports_of_data_are_not_looked_into() {
+    let parsed = read("people.csv", "id,email\n1,a@example.com\n2\n");
+    assert_eq!((parsed.documents.len(), parsed.problems.len()), (0, 0));
 }
