@@ -180,9 +180,10 @@ fn integrations(category: &mut Entity, id: &str, value: Node<'_>, problems: &mut
         }
         _ => return,
     };
-    let (found, unread) = texts(list.value());
+    let (mut found, unread) = texts(list.value());
     if let Some(unread) = unread {
         problems.push(hidden(unread, &format!("a destination of category `{id}` is")));
+        found.push(unknown(unread));
     }
     category.object.set("destinations", Located::new(Value::List(found), list.key_span()));
 }
@@ -198,13 +199,14 @@ fn preset(categories: &mut Categories, consent: &mut Entity, config: Node<'_>) {
         return;
     }
     let custom = !is_absent(config, "customCategories");
-    let (mut some, mut unset, mut doubtful) = (false, Vec::new(), None);
+    let (mut unset, mut doubtful) = (Vec::new(), None);
     let (stated, others) = index(value);
+    // Any preference that is set, even of no category of this site, has all of them saved on the first visit.
+    let some = value.entries().any(|entry| entry.value().boolean().is_some());
     let absent = others.map_or(Setting::Absent, Setting::Hidden);
     for category in categories.iter_mut() {
         match stated.get(category.id.value.as_str()).copied().unwrap_or(absent) {
             Setting::Given(entry) if entry.value().boolean().is_some() => {
-                some = true;
                 let set = Value::Bool(entry.value().boolean() == Some(true));
                 category.object.set("default", located(set, entry.value()));
             }

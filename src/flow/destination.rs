@@ -4,7 +4,7 @@ use super::drift::is_consent_type;
 use super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Facts, Map, display};
 use crate::model::catalogue::Known;
-use crate::model::{Entity, Value};
+use crate::model::{Entity, Origin, Value};
 use crate::source::Span;
 
 /// Purposes that are cross-context behavioral advertising (Cal. Civ. Code § 1798.140(k)).
@@ -70,7 +70,11 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     let paths = &reach.paths[index];
     let presumed = presumed_fed(map, paths, index);
     let fed = presumed || !paths.is_empty();
-    facts.bool("active", enabled && fed);
+    let pipe = is_pipe(entity, map.links.known[index]);
+    facts.bool("active", enabled && fed && !pipe);
+    if pipe {
+        facts.because("active", entity.id.span, "the way into Segment, not a recipient behind it");
+    }
     facts.texts("paths", paths.iter().map(|source| display(&map.model.sources[*source])));
     if !enabled && let Some(value) = entity.object.get("enabled") {
         facts.because("active", value.span, "switched off");
@@ -83,6 +87,12 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
         facts.because("active", source.id.span, format!("fed by source `{}`", source.id.value));
         facts.because("paths", source.id.span, format!("source `{}`", source.id.value));
     }
+}
+
+/// Whether a vendor's file names Segment's own endpoint, which the settings of analytics.js list beside destinations.
+fn is_pipe(entity: &Entity, known: Option<&Known>) -> bool {
+    let inventoried = entity.origins.is_empty() || entity.is_from(Origin::Inventory);
+    !inventoried && known.is_some_and(|known| known.slug == "segment-io")
 }
 
 /// A purpose in one spelling: `Custom-Audiences` is `custom_audience`.

@@ -54,7 +54,10 @@ fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a En
 /// The list of a category that code computes, where no category is known to list the destination: it may be in there.
 fn computed<'a>(map: Map<'a>, destination: usize) -> Option<&'a Located<Value>> {
     let lists = map.model.categories.iter().filter_map(|category| category.object.get("destinations"));
-    let mut unknown = lists.filter(|list| matches!(list.value, Value::Unknown(_)));
+    let mut unknown = lists.filter(|list| match &list.value {
+        Value::List(items) => items.iter().any(|item| matches!(item.value, Value::Unknown(_))),
+        other => matches!(other, Value::Unknown(_)),
+    });
     unknown.next().filter(|_| listing(map, destination).next().is_none())
 }
 
