@@ -1,7 +1,9 @@
 //! Segment's open-source Consent Manager (`@segment/consent-manager`), in all ways in which people set it up.
 
+mod config;
+
 use super::consent_parts::{Setting, given, hidden, setting, statements};
-use super::{Adapter, Candidate, consent_config, consent_wrapper};
+use super::{Adapter, Candidate, consent_wrapper};
 use crate::document::{Code, Node, Shape, Syntax};
 use crate::finding::Problem;
 use crate::model::{Located, Model, Origin};
@@ -139,7 +141,7 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         if one.config.shape() != Shape::Map {
             problems.push(hidden(one.config, "the set-up of the consent manager is"));
         }
-        consent_config::lower(&one, &package, model, problems);
+        config::lower(&one, &package, model, problems);
     }
     consent_wrapper::read(candidate, model, problems);
 }

@@ -1,6 +1,8 @@
 //! Consent wrappers around analytics.js (`createWrapper`, OneTrust, TrustArc), and mappings made by hand.
 
-use super::consent_groups::{Mapping, fill, mapping, name};
+mod groups;
+
+use groups::{Mapping, fill, mapping, name};
 use super::consent_parts::{Categories, given, hidden, is_unread, located, returned, statements, unknown};
 use super::{Adapter, Candidate, consent_manager};
 use crate::document::{Node, Shape, Syntax};

@@ -3,9 +3,14 @@
 //! Source: fideslang (`fides_key`, `data_categories`, `data_use`, `privacy_declarations`, `dataset_references`) and the
 //! Fides documentation on SaaS connectors and policies.
 
+mod dataset;
+mod saas;
+mod system;
+mod words;
+
 use super::entity_parts::{set_text, written_at};
 use super::plan_parts::{any_item, text_at};
-use super::{Adapter, Candidate, fides_dataset, fides_saas, fides_system};
+use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage};
 use crate::model::{Entity, Located, Model, Origin, kind};
@@ -55,9 +60,9 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         let single = (value.shape() == Shape::Map).then_some(value);
         for item in value.items().chain(single) {
             match section.key() {
-                "dataset" => fides_dataset::lower(item, model, problems),
-                "system" => fides_system::lower(item, model, problems),
-                "saas_config" => fides_saas::lower(item, model),
+                "dataset" => dataset::lower(item, model, problems),
+                "system" => system::lower(item, model, problems),
+                "saas_config" => saas::lower(item, model),
                 "policy" => policy(item, model),
                 _ => {}
             }

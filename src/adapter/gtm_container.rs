@@ -2,8 +2,12 @@
 //!
 //! A tag is read as what its vendor is to the data map, a destination. Tags that send nothing to anybody are left.
 
-use super::gtm_consent::Defaults;
-use super::gtm_tag::{Library, Recipient, Tag};
+mod consent;
+mod tag;
+mod vendors;
+
+use consent::Defaults;
+use tag::{Library, Recipient, Tag};
 use super::plan_parts::has_map;
 use super::{Adapter, Candidate};
 use crate::document::{Entry, Node, Shape};

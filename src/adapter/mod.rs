@@ -1,24 +1,12 @@
 //! Input formats: one file each, from a document to the data map.
 
-mod consent_config;
-mod consent_groups;
 mod consent_parts;
 mod entity_parts;
-mod fides_dataset;
-mod fides_saas;
-mod fides_system;
-mod fides_words;
-mod gtm_consent;
-mod gtm_tag;
-mod gtm_tags;
 mod hint;
 mod json_schema;
 mod plan_parts;
 mod rudder_parts;
-mod segment_fql;
 mod segment_parts;
-mod segment_sources;
-mod transcend_consent;
 
 use crate::document::{Document, Node, Schema, SchemaIssue};
 use crate::finding::{Place, Problem, Stage};

@@ -9,7 +9,7 @@ use super::segment_parts::{
     add_texts, copy_truth, filter, is_off, mapping, named, opened, set_catalog, set_mode,
     set_unfiltered, text,
 };
-use super::segment_sources::set_platform;
+use super::segment_parts::sources::set_platform;
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage};

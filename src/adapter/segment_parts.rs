@@ -1,13 +1,16 @@
 //! What Segment's Terraform provider and the exports of its Public API have in common: destination filters, mappings
 //! of subscriptions, connection modes and the platforms of sources.
 
-use super::segment_fql::{Condition, condition};
+mod filter;
+pub(super) mod sources;
+
 use crate::document::{MAX_DEPTH, Node, Shape};
 use crate::finding::Problem;
 use crate::model::catalogue::{Lookup, lookup};
 use crate::model::kind::{self, Kind, Type};
 use crate::model::{Entity, Located, Object, Value};
 use crate::source::Span;
+use filter::{Condition, condition};
 use std::collections::HashSet;
 
 /// Lets everything through, see `filters.allow_properties`.

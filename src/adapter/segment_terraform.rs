@@ -11,7 +11,7 @@ use super::segment_parts::{
     set_unfiltered, text, truth,
 };
 use super::json_schema::Reader;
-use super::segment_sources::{platform, set_platform};
+use super::segment_parts::sources::{platform, set_platform};
 use super::{Adapter, Candidate};
 use crate::document::{Code, Entry, Node, Shape};
 use crate::finding::{Problem, Stage};

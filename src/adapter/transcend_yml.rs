@@ -3,9 +3,11 @@
 //! Source: Transcend CLI, JSON Schema and examples of transcend.yml. A silo's datapoints list the privacy actions that it
 //! carries out; a data flow is let through when its tracking purposes are consented to.
 
+mod consent;
+
 use super::entity_parts::{is_known, name, set_inner, set_list, set_text, written, written_at};
 use super::plan_parts::any_item;
-use super::{Adapter, Candidate, transcend_consent};
+use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage, closest};
 use crate::model::{Entity, Located, Model, Origin, Value, kind};
@@ -86,8 +88,8 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         let items = section.value().items();
         match section.key() {
             "data-silos" => items.for_each(|item| silo(item, model, problems)),
-            "data-flows" | "cookies" => items.for_each(|item| transcend_consent::flow(item, model, problems)),
-            "purposes" => items.for_each(|item| transcend_consent::purpose(item, model, problems)),
+            "data-flows" | "cookies" => items.for_each(|item| consent::flow(item, model, problems)),
+            "purposes" => items.for_each(|item| consent::purpose(item, model, problems)),
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! Consent in transcend.yml: tracking purposes, and the data flows and cookies that they turn on and off.
 
-use super::entity_parts::{is_known, name, set_text, written, written_at};
-use super::transcend_yml::{list_one, misspelt};
+use crate::adapter::entity_parts::{is_known, name, set_text, written, written_at};
+use super::{list_one, misspelt};
 use crate::document::Node;
 use crate::finding::Problem;
 use crate::model::{Entity, Located, Model, Value, kind, normal};

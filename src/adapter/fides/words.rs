@@ -1,13 +1,13 @@
 //! The labels of fideslang, the taxonomy of Fides, in our words: classes of personal information and purposes.
 
-use super::entity_parts::written;
+use crate::adapter::entity_parts::written;
 use crate::document::Node;
 use crate::model::{Located, Object, Value, kind};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-const CATEGORIES: &str = include_str!("../../policies/catalog/fides-categories.tsv");
-const USES: &str = include_str!("../../policies/catalog/fides-uses.tsv");
+const CATEGORIES: &str = include_str!("../../../policies/catalog/fides-categories.tsv");
+const USES: &str = include_str!("../../../policies/catalog/fides-uses.tsv");
 
 /// The cells of each row by its first; comments and the header are left out.
 fn rows(text: &'static str) -> HashMap<&'static str, Vec<&'static str>> {

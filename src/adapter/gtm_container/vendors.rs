@@ -4,7 +4,7 @@ use crate::model::normal;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-const TAGS: &str = include_str!("../../policies/catalog/gtm-tags.tsv");
+const TAGS: &str = include_str!("../../../policies/catalog/gtm-tags.tsv");
 
 /// How many addresses in one custom tag are looked at.
 const MAX_ADDRESSES: usize = 32;

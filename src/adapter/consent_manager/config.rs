@@ -1,7 +1,7 @@
 //! The settings of Segment's Consent Manager (facts: its README and source, `@segment/consent-manager` 5.x).
 
-use super::consent_manager::{Found, Package, is_absent, write_key};
-use super::consent_parts::{
+use super::{Found, Package, is_absent, write_key};
+use crate::adapter::consent_parts::{
     Categories, EVERY_OTHER, SPREAD, Setting, carry, given, hidden, index, is_unread, located, returned, setting,
     texts, unknown,
 };

@@ -3,11 +3,11 @@
 //! A dataset describes what a store holds, not what is sent. So its source feeds the systems that refer to it, and
 //! nothing else.
 
-use super::entity_parts::{set_list, set_text, written, written_at};
-use super::fides::key;
-use super::fides_words::declared;
-use super::hint::Seen;
-use super::plan_parts::push_plan;
+use crate::adapter::entity_parts::{set_list, set_text, written, written_at};
+use super::key;
+use super::words::declared;
+use crate::adapter::hint::Seen;
+use crate::adapter::plan_parts::push_plan;
 use crate::document::Node;
 use crate::finding::{Problem, Stage};
 use crate::model::{Entity, Event, EventType, Located, Model, Property, Section, kind};

@@ -1,7 +1,7 @@
 //! A tag of a Google Tag Manager container, and what it needs of the container to be understood.
 
-use super::gtm_tags::{self, Known};
-use super::plan_parts::text_at;
+use super::vendors::{self, Known};
+use crate::adapter::plan_parts::text_at;
 use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage};
 use crate::model::catalogue::{Lookup, lookup};
@@ -272,8 +272,8 @@ impl<'d> Tag<'d> {
             _ if kind.starts_with("cvt_") => self.read_template(kind, library),
             _ => {
                 let id = parameter(self.node, "tagId").filter(|_| kind == "googtag").and_then(Node::text);
-                let by_id = id.and_then(|id| gtm_tags::of_id(library.constant(id)));
-                if let Some(known) = by_id.or_else(|| gtm_tags::of_type(kind)) {
+                let by_id = id.and_then(|id| vendors::of_id(library.constant(id)));
+                if let Some(known) = by_id.or_else(|| vendors::of_type(kind)) {
                     self.take(known);
                 }
             }
@@ -292,11 +292,11 @@ impl<'d> Tag<'d> {
         let Some(node) = parameter(self.node, key) else { return };
         let Some(text) = node.text() else { return };
         self.text = Some((text, node.span()));
-        let mut compact = gtm_tags::compact(text);
+        let mut compact = vendors::compact(text);
         if key == "url" {
             compact.insert_str(0, "src=");
         }
-        let found: Vec<&Known> = gtm_tags::in_text(&compact).filter(|known| known.recipient.is_some()).collect();
+        let found: Vec<&Known> = vendors::in_text(&compact).filter(|known| known.recipient.is_some()).collect();
         for recipient in found.iter().filter_map(|known| known.recipient.as_ref()) {
             if self.recipients.iter().all(|seen| seen.name != recipient.name) {
                 self.recipients.push(Recipient::new(recipient.name, &recipient.also));
@@ -306,7 +306,7 @@ impl<'d> Tag<'d> {
         if let Some(first) = checks.next().filter(|first| checks.all(|other| other == *first)) {
             self.checks.clone_from(first);
         }
-        if self.recipients.is_empty() && gtm_tags::loads_from_outside(&compact, &library.own) {
+        if self.recipients.is_empty() && vendors::loads_from_outside(&compact, &library.own) {
             self.recipients.push(Recipient { name: self.name.value.clone(), also: Vec::new(), catalogued: false });
         }
     }
@@ -317,7 +317,7 @@ impl<'d> Tag<'d> {
             return;
         };
         let name = text_at(template, "name").unwrap_or("");
-        match (gtm_tags::of_template(name), lookup(name)) {
+        match (vendors::of_template(name), lookup(name)) {
             (Some(known), _) => self.take(known),
             (None, Lookup::Found(known)) => self.recipients.push(Recipient::new(known.slug, &[])),
             (None, Lookup::Ambiguous(_)) => self.recipients.push(Recipient::new(name, &[])),

@@ -4,7 +4,7 @@
 //! `data_protection_request` and updates that write masked fields carry out an erasure; `consent_requests` pass an
 //! opt-out on.
 
-use super::entity_parts::{is_known, set_inner, set_text, written_at};
+use crate::adapter::entity_parts::{is_known, set_inner, set_text, written_at};
 use crate::document::Node;
 use crate::model::{Entity, Located, Model, Value, kind};
 use crate::source::Span;

@@ -1,10 +1,10 @@
 //! Systems of Fides: destinations that receive the data categories which they declare.
 
-use super::entity_parts::{set_list, set_text, written, written_at};
-use super::fides::key;
-use super::fides_dataset::store;
-use super::fides_words::{declared, purpose};
-use super::plan_parts::push_plan;
+use crate::adapter::entity_parts::{set_list, set_text, written, written_at};
+use super::key;
+use super::dataset::store;
+use super::words::{declared, purpose};
+use crate::adapter::plan_parts::push_plan;
 use crate::document::Node;
 use crate::finding::Problem;
 use crate::model::{Entity, Event, EventType, Located, Model, Property, Section, ValueHint, kind};

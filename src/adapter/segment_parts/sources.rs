@@ -1,6 +1,6 @@
 //! Types of sources in Segment's public catalogue, and where their events come from.
 
-use super::segment_parts::text;
+use super::text;
 use crate::document::Node;
 use crate::model::Object;
 
@@ -47,7 +47,7 @@ const IDS: [(&str, &[&str]); 7] = [
 ];
 
 /// The platform of a source by the id, slug or name of its type.
-pub(super) fn platform(name: &str) -> Option<&'static str> {
+pub(in crate::adapter) fn platform(name: &str) -> Option<&'static str> {
     if let Some((platform, _)) = IDS.iter().find(|(_, ids)| ids.contains(&name)) {
         return Some(platform);
     }
@@ -61,7 +61,7 @@ pub(super) fn platform(name: &str) -> Option<&'static str> {
 }
 
 /// Sets `platform` from the metadata of a source.
-pub(super) fn set_platform(metadata: Node<'_>, object: &mut Object) {
+pub(in crate::adapter) fn set_platform(metadata: Node<'_>, object: &mut Object) {
     for key in ["slug", "id", "name"] {
         let Some((found, span)) = metadata.get(key).and_then(|node| Some((platform(node.text()?)?, node.span())))
         else {

@@ -2,7 +2,7 @@
 //!
 //! Only strong evidence counts: a mapping that is claimed wrongly does more harm than one that is missed.
 
-use super::consent_parts::{Categories, located};
+use crate::adapter::consent_parts::{Categories, located};
 use crate::document::{Node, Shape};
 use crate::model::catalogue::{self, Lookup};
 use crate::model::{Located, Value};
