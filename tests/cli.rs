@@ -458,3 +458,22 @@ fn wrong_usage_is_said_on_standard_error() {
         assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.is_empty()), (2, "", false), "{arguments:?}");
     }
 }
+
+#[test]
+fn verbose_and_explain_say_where_each_value_of_a_joined_destination_comes_from() {
+    let cdn = r#"{"integrations": {"Facebook Pixel": {"consentSettings": {"categories": ["C0004"]}}}}"#;
+    let map = "datamap: 1\ndestinations:\n  - id: facebook-pixel\n    role: third_party\n";
+    let folder = project(&[("cdn.json", cdn), ("map.yaml", map)]);
+    let ran = run(folder.path(), &["check", "--verbose"]);
+    for said in [
+        "cdn.json: segment-cdn-settings",
+        "named `Facebook Pixel`    cdn.json:1:19",
+        "role: third_party    map.yaml:4:11",
+    ] {
+        assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+    }
+    let ran = run(folder.path(), &["explain", "--subject", "destination:facebook-pixel"]);
+    for said in ["destination facebook-pixel (map.yaml:3:9)", "in consent category `C0004`    cdn.json:1:73"] {
+        assert!(ran.stdout.contains(said), "{said}: {}", ran.stdout);
+    }
+}

@@ -279,3 +279,22 @@ fn a_wrapper_in_the_repository_is_the_one_of_the_website() {
     assert_eq!(gated(&[("map.yaml", map)]), Some(false));
     assert_eq!(gated(&[("map.yaml", map), ("web.ts", wrapper)]), Some(true));
 }
+
+#[test]
+fn one_destination_under_every_name_it_has() {
+    let map = "datamap: 1\ndestinations:\n  - {id: actions-amplitude, role: service_provider}\n";
+    let terraform = "resource \"segment_source\" \"web\" {\n  slug = \"web\"\n  enabled = true\n  metadata = { id = \"x\", slug = \"javascript\" }\n}\n\
+        resource \"segment_destination\" \"d\" {\n  enabled = false\n  source_id = segment_source.web.id\n  name = \"Amplitude prod\"\n  \
+        metadata = { id = \"5f7dd6d21ad74f3842b1fc47\", name = \"Amplitude (Actions)\" }\n  settings = jsonencode({})\n}\n";
+    let wrapper = "withOneTrust(analytics, { integrationCategoryMappings: { 'Actions Amplitude': ['C0002'] } })\n";
+    let export = r#"{"data": {"destination": {"id": "d1", "enabled": false, "name": "My Amplitude", "sourceId": "s1",
+        "metadata": {"id": "5f7dd6d21ad74f3842b1fc47", "slug": "actions-amplitude", "name": "Amplitude (Actions)"}, "settings": {}}}}"#;
+    let joined = join(&[("d.json", export), ("main.tf", terraform), ("map.yaml", map), ("web.js", wrapper)]);
+    assert_eq!(joined.names(), ["actions-amplitude"]);
+    assert_eq!(joined.place("actions-amplitude", "role"), "map.yaml:3");
+    assert_eq!(joined.place("actions-amplitude", "enabled"), "d.json:1");
+    let aliased = "datamap: 1\ndestinations:\n  - {id: our-store, aliases: [Fable Archive], role: internal}\n";
+    let cdn =
+        r#"{"integrations": {"Segment.io": {}, "Fable Archive": {"consentSettings": {"categories": ["C0001"]}}}}"#;
+    assert_eq!(join(&[("cdn.json", cdn), ("map.yaml", aliased)]).names(), ["our-store"]);
+}
