@@ -26,6 +26,25 @@ where each value came from.
 
 ";
 
+const CSV: &str = "
+## A tracking plan as CSV
+
+A row for each property. The columns are found by their headers, in any order and spelling of case; the separator is a
+comma, a semicolon or a tab. An empty event cell means the event of the row above. Lines that start with `#` are comments.
+
+```csv
+event,property,type,pi,spi,description
+Order Completed,email,string,A,,Address of the buyer
+,coupon,string,none,,
+Survey Answered,diagnosis,string,B,2B,
+identify,birthday,date,C,,
+```
+
+`pi` and `spi` are declarations: codes of classes (several with `;`), or `none`. Also read: the columns of Segment's Protocols
+(Event Name, Property Name, Data Type, Status, `Allowed Property Values`, `Enum Values`), and a row for each event with
+`required` (property names) and `consent` (category ids) separated by `;`.
+";
+
 /// Files that no adapter claims, by a part of their path, and why.
 const REFUSED: &[(&str, &str)] = &[
     ("masking_example.yaml", "masking strategies alone; no system, dataset or policy"),
@@ -123,7 +142,7 @@ fn read_all(folder: &Path) -> Vec<(String, Read)> {
 fn every_real_file_is_read_or_refused_for_a_reason() {
     let doc = root().join("docs/formats.md");
     let committed = std::fs::read_to_string(&doc).unwrap_or_default().replace("\r\n", "\n");
-    let adapters = format!("{HEAD}{}", table_of_adapters());
+    let adapters = format!("{HEAD}{}{CSV}", table_of_adapters());
     let Some(folder) = corpus() else {
         eprintln!("skipped: the corpus is not beside the crate, so only the list of formats is compared");
         assert!(committed.starts_with(&adapters), "docs/formats.md is stale");
