@@ -91,7 +91,8 @@ pub fn judge_exceptions(
 fn judge(active: Active<'_>, seen: &Seen<'_>, findings: &mut Vec<Finding>, undecided: &mut Vec<Undecided>) {
     let rule = active.rule;
     let mut open = |why: String, part: &'static str| {
-        undecided.push(Undecided { rule: rule.id.clone(), part, subject: (seen.id)(), why, place: seen.place });
+        let place = rule.point_at.as_deref().and_then(|path| (seen.places)(path)).unwrap_or(seen.place);
+        undecided.push(Undecided { rule: rule.id.clone(), part, subject: (seen.id)(), why, place });
     };
     if rule.suppressed_by.iter().any(|path| is_set(seen, path)) {
         return;

@@ -15,37 +15,51 @@ pub(super) struct Undecided {
     pub(super) place: Span,
 }
 
-/// The problems to report: what several rules could not judge for the same reason is one problem.
+/// What could not be judged at one place for one reason.
+struct Group {
+    first: Undecided,
+    rules: Vec<String>,
+    subjects: Vec<SubjectId>,
+}
+
+/// The problems to report: what several rules could not judge, or one rule of several subjects, for the same reason is
+/// one problem.
 pub(super) fn problems(undecided: Vec<Undecided>) -> Vec<Problem> {
-    let mut at: HashMap<(u32, u32, u32, SubjectId, String), usize> = HashMap::new();
-    let mut groups: Vec<(Undecided, Vec<String>)> = Vec::new();
+    let mut at: HashMap<(Span, String), usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
     for one in undecided {
-        let place = one.place;
-        let key = (place.source.0, place.start, place.end, one.subject.clone(), one.why.clone());
-        match at.get(&key).and_then(|index| groups.get_mut(*index)) {
-            Some((_, others)) => others.push(one.rule),
+        let index = *at.entry((one.place, one.why.clone())).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some(group) => {
+                if !group.rules.contains(&one.rule) {
+                    group.rules.push(one.rule);
+                }
+                if group.subjects.last() != Some(&one.subject) && !group.subjects.contains(&one.subject) {
+                    group.subjects.push(one.subject);
+                }
+            }
             None => {
-                at.insert(key, groups.len());
-                groups.push((one, Vec::new()));
+                groups.push(Group { rules: vec![one.rule.clone()], subjects: vec![one.subject.clone()], first: one });
             }
         }
     }
-    groups.into_iter().map(|(first, others)| problem(first, others)).collect()
+    groups.into_iter().map(problem).collect()
 }
 
-fn problem(first: Undecided, mut others: Vec<String>) -> Problem {
+fn problem(group: Group) -> Problem {
+    let Group { first, mut rules, subjects } = group;
     let SubjectId { kind, id } = first.subject;
-    others.retain(|rule| *rule != first.rule);
-    let message = match others.pop() {
-        None => format!("{} cannot be judged for {kind} `{id}`: `{}`: {}", first.rule, first.part, first.why),
-        Some(last) => {
-            let rules: Vec<String> = std::iter::once(first.rule).chain(others).collect();
-            format!("{} and {last} cannot be judged for {kind} `{id}`: {}", rules.join(", "), first.why)
-        }
+    let others = match subjects.len() {
+        0 | 1 => String::new(),
+        2 => " and another".to_owned(),
+        more => format!(" and {} others", more - 1),
     };
+    let last = rules.pop().unwrap_or_default();
+    let named = if rules.is_empty() { last } else { format!("{} and {last}", rules.join(", ")) };
+    let part = if rules.is_empty() && others.is_empty() { format!("`{}`: ", first.part) } else { String::new() };
     Problem {
         stage: Stage::Rule,
-        message,
+        message: format!("{named} cannot be judged for {kind} `{id}`{others}: {part}{}", first.why),
         help: "declare it, or guard the rule with `has(…)`".to_owned(),
         place: Place::Span(first.place),
         related: Vec::new(),
@@ -76,8 +90,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "a/x, a/y and b/z cannot be judged for banner `banner`: `close` is computed",
-                "a/y cannot be judged for banner `other`: `deny`: `close` is computed",
+                "a/x, a/y and b/z cannot be judged for banner `banner` and another: `close` is computed",
                 "a/x cannot be judged for banner `banner`: `deny`: `modal` is computed",
             ]
         );

@@ -17,6 +17,7 @@ pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Fa
     let required = entity.object.get("required_in");
     if let Some(unknown) = required.and_then(|found| unreadable(&found.value)) {
         facts.set("uncovered_regions", unknown);
+        facts.because("uncovered_regions", required.map_or(entity.id.span, |found| found.span), "cannot be read");
     } else if let Some(required) = required {
         facts.texts("uncovered_regions", uncovered(map, entity));
         facts.because(

@@ -16,9 +16,8 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         reasons.extend(otherwise);
         match computed(map, index) {
             Some(list) if !reasons.is_empty() => {
-                let by = list.value.display();
                 for name in ["gated", "categories"] {
-                    facts.set(name, Value::Unknown(by.clone()));
+                    facts.set(name, Value::Unknown(list.value.to_owned()));
                     facts.because(name, list.span, "this category may turn it off; its list cannot be read");
                 }
             }
@@ -52,13 +51,21 @@ fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a En
 }
 
 /// The list of a category that code computes, where no category is known to list the destination: it may be in there.
-fn computed<'a>(map: Map<'a>, destination: usize) -> Option<&'a Located<Value>> {
+fn computed(map: Map<'_>, destination: usize) -> Option<Located<&str>> {
     let lists = map.model.categories.iter().filter_map(|category| category.object.get("destinations"));
-    let mut unknown = lists.filter(|list| match &list.value {
-        Value::List(items) => items.iter().any(|item| matches!(item.value, Value::Unknown(_))),
-        other => matches!(other, Value::Unknown(_)),
+    let mut unknown = lists.filter_map(|list| match &list.value {
+        Value::List(items) => items.iter().find_map(open),
+        _ => open(list),
     });
     unknown.next().filter(|_| listing(map, destination).next().is_none())
+}
+
+/// What computes a value, and where.
+fn open(value: &Located<Value>) -> Option<Located<&str>> {
+    match &value.value {
+        Value::Unknown(by) => Some(Located::new(by.as_str(), value.span)),
+        _ => None,
+    }
 }
 
 /// Whether a category carries out the opt-out of sale and sharing.
