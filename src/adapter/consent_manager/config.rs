@@ -50,6 +50,9 @@ pub(super) fn lower(found: &Found<'_>, package: &Package, model: &mut Model, pro
         word(node, &["enable", "disable", "imply", "ask"])
     });
     carry(&mut consent, "cookie_days", config, "cookieExpires", |node| node.integer().map(Value::Int));
+    for (name, key) in [("cookie_name", "cookieName"), ("cookie_domain", "cookieDomain")] {
+        carry(&mut consent, name, config, key, |node| node.text().map(|text| Value::Text(text.to_owned())));
+    }
     let mut categories = Categories::default();
     let known = config.shape() == Shape::Map && fill(&mut categories, config, place, problems);
     preset(&mut categories, &mut consent, config);

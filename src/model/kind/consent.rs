@@ -43,6 +43,8 @@ pub static CONSENT: Kind = Kind {
             "Categories that the initial preferences leave out; they are taken as consented to (Segment Consent Manager).",
         ),
         field("cookie_days", Type::Int, "Days that the choice is remembered."),
+        field("cookie_name", Type::Text, "Name of the cookie that keeps the choice."),
+        field("cookie_domain", Type::Text, "Domain of that cookie: on which sites the choice holds."),
         field("tags", Type::Int, "How many tags a tag manager fires."),
         field(
             "tags_unconfigured",
