@@ -5,10 +5,8 @@
 //! list, or one object a file.
 
 use super::plan_parts::{self, any_item, has_list, has_map, text_at};
-use super::segment_parts::{
-    add_texts, copy_truth, filter, is_off, mapping, named, opened, set_catalog, set_mode,
-    set_unfiltered, text,
-};
+use super::segment_parts::{columns, add_texts, copy_truth, filter, is_off, mapping, named, opened, set_catalog, set_mode,
+    set_unfiltered, text,};
 use super::segment_parts::sources::set_platform;
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
@@ -207,10 +205,12 @@ impl Export<'_> {
     }
 
     /// The source at a key feeds a destination.
-    fn feed(&mut self, item: Node<'_>, key: &str, target: &str) {
-        let Some(mut source) = implied(item, key, &kind::SOURCE) else { return };
+    fn feed(&mut self, item: Node<'_>, key: &str, target: &str) -> Option<Located<String>> {
+        let mut source = implied(item, key, &kind::SOURCE)?;
         add_texts(&mut source.object, "destinations", vec![text(target, source.id.span)]);
+        let id = source.id.clone();
         self.model.sources.push(source);
+        Some(id)
     }
 
     fn source(&mut self, item: Node<'_>) {
@@ -228,7 +228,8 @@ impl Export<'_> {
         if let Some(settings) = item.get("settings").filter(|settings| !settings.is_null()) {
             opened(settings, self.problems, |settings| mapping(settings, &mut entity));
         }
-        self.feed(item, "modelId", &entity.id.value);
+        let model = self.feed(item, "modelId", &entity.id.value);
+        self.model.events.extend(model.and_then(|model| columns(model, &entity)));
         self.model.destinations.push(entity);
     }
 

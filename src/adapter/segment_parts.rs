@@ -8,7 +8,7 @@ use crate::document::{MAX_DEPTH, Node, Shape};
 use crate::finding::Problem;
 use crate::model::catalogue::{Lookup, lookup};
 use crate::model::kind::{self, Kind, Type};
-use crate::model::{Entity, Located, Object, Value};
+use crate::model::{Entity, Event, EventType, Located, Object, Property, Section, Value, ValueHint};
 use crate::source::Span;
 use filter::{Condition, condition};
 use std::collections::HashSet;
@@ -193,6 +193,27 @@ pub(super) fn mapping(mapping: Node<'_>, destination: &mut Entity) {
         _ => walk.names.push(text(EVERYTHING, mapping.span())),
     }
     add_filter(destination, "allow_properties", walk.names);
+}
+
+/// What a model sends: the columns that the mapping of a subscription selects; no tracking plan describes them.
+pub(super) fn columns(model: Located<String>, destination: &Entity) -> Option<Event> {
+    let selected = destination.object.texts("filters.allow_properties").filter(|(name, _)| *name != EVERYTHING);
+    let property = |(name, span): (&str, Span)| Property {
+        path: Located::new(name.into(), span),
+        section: Section::Properties,
+        hint: ValueHint::default(),
+        values: Box::default(),
+        declared: None,
+    };
+    let properties: Vec<Property> = selected.map(property).collect();
+    let event = || Event {
+        name: model.clone(),
+        call: EventType::Track,
+        plan: None,
+        sources: vec![model.clone()],
+        properties: properties.clone(),
+    };
+    (!properties.is_empty()).then(event)
 }
 
 /// The walk through a mapping: every path in it is a value that is sent.

@@ -6,10 +6,8 @@
 //! same things; both are read.
 
 use super::plan_parts::{self, Holder, Keys};
-use super::segment_parts::{
-    add_texts, copy_truth, fields, filter, is_off, mapping, named, opened, set_catalog, set_mode,
-    set_unfiltered, text, truth,
-};
+use super::segment_parts::{columns, add_texts, copy_truth, fields, filter, is_off, mapping, named, opened, set_catalog, set_mode,
+    set_unfiltered, text, truth,};
 use super::json_schema::Reader;
 use super::segment_parts::sources::{platform, set_platform};
 use super::{Adapter, Candidate};
@@ -164,13 +162,14 @@ impl Terraform<'_> {
         found
     }
 
-    /// The source at one of these keys feeds a destination.
-    fn feed(&mut self, body: Node<'_>, keys: &[&str], target: &str) {
+    /// The source at one of these keys feeds a destination; gives its id.
+    fn feed(&mut self, body: Node<'_>, keys: &[&str], target: &str) -> Option<Located<String>> {
         let present = |key: &&&str| body.get(key).is_some_and(|node| !node.is_null());
-        let Some(key) = keys.iter().find(present) else { return };
-        let Some(mut source) = self.implied(body, key, &kind::SOURCE) else { return };
+        let mut source = self.implied(body, keys.iter().find(present)?, &kind::SOURCE)?;
         add_texts(&mut source.object, "destinations", vec![text(target, source.id.span)]);
+        let id = source.id.clone();
         self.model.sources.push(source);
+        Some(id)
     }
 
     fn subscription(&mut self, body: Node<'_>) {
@@ -189,7 +188,8 @@ impl Terraform<'_> {
         }
         // A model is a source of its own; it sends to the destination of its subscription.
         let target = entity.id.value.clone();
-        self.feed(body, &["model_id"], &target);
+        let model = self.feed(body, &["model_id"], &target);
+        self.model.events.extend(model.and_then(|model| columns(model, &entity)));
         self.model.destinations.push(entity);
     }
 
