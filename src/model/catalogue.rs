@@ -1,5 +1,6 @@
 //! Known destinations: what Segment's public catalogue says of them.
 
+use super::names::normal;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -171,11 +172,6 @@ impl Catalogue {
 fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| Catalogue::read(DESTINATIONS, ADDITIONS, DELETION))
-}
-
-/// Letters and digits alone, lower case.
-fn normal(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The cells of each row; comments and the header are left out.

@@ -2,7 +2,7 @@
 //! known.
 
 use super::event::push_segment;
-use super::join::normal;
+use super::names::normal;
 use super::{Event, EventType, Located, Model, Plan, Property, Section, ValueHint};
 use crate::finding::{Problem, Stage, closest};
 use crate::source::Span;

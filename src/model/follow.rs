@@ -2,7 +2,7 @@
 
 use super::catalogue::{Known, Lookup, lookup};
 use super::entity::{Entity, Origin};
-use super::join::{normal, own_names};
+use super::names::{normal, own_names};
 use super::{Located, Model, kind};
 use crate::finding::{Problem, Stage, closest};
 use crate::source::{SourceId, Span};

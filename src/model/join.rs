@@ -4,21 +4,11 @@ use super::catalogue::{Lookup, lookup};
 use super::entity::{Contradiction, Entity, Origin};
 use super::follow::{Follower, Links, settled};
 use super::kind::{self, Kind};
+use super::names::own_names;
 use super::{Located, Model, Object, Value, define};
 use crate::finding::Problem;
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
-
-/// A name as it is compared: lower case, letters and digits only.
-pub fn normal(name: &str) -> String {
-    if name.is_ascii() {
-        let mut plain = String::with_capacity(name.len());
-        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
-        plain.extend(letters.map(|byte| char::from(byte.to_ascii_lowercase())));
-        return plain;
-    }
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 /// The slug under which the catalogue knows a destination, by what its files call it.
 fn slug(entity: &Entity) -> Option<&'static str> {
@@ -298,14 +288,6 @@ fn manager(entity: &Entity) -> Option<&str> {
 fn rank(manager: Option<&str>) -> usize {
     const ORDER: [&str; 6] = ["onetrust", "trustarc", "segment", "segment-consent-manager", "rudderstack", "gtm"];
     ORDER.iter().position(|known| Some(*known) == manager).unwrap_or(ORDER.len())
-}
-
-/// Names under which a destination or source is declared: id, stated aliases, and what the files that it was joined
-/// from call it.
-pub(super) fn own_names(entity: &Entity) -> impl Iterator<Item = String> {
-    let aliases = entity.object.texts("aliases").map(|(alias, _)| normal(alias));
-    let joined = entity.origins.iter().map(|(_, name)| normal(&name.value));
-    std::iter::once(normal(&entity.id.value)).chain(aliases).chain(joined)
 }
 
 /// Gives an entity the attributes that rules may ask of any: its id, and a name.

@@ -7,6 +7,7 @@ pub mod event;
 mod follow;
 pub mod join;
 pub mod kind;
+mod names;
 pub mod schema;
 pub mod taxonomy;
 pub mod value;
@@ -16,8 +17,8 @@ pub use entity::{Contradiction, Entity, Origin};
 pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
 pub(crate) use follow::settled;
 pub use follow::{Link, Links};
-pub use join::normal;
 pub(crate) use join::{Counted, mark};
+pub use names::normal;
 pub use taxonomy::ClassSet;
 pub use value::{Located, Object, Operand, Subject, Value};
 
