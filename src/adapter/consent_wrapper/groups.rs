@@ -112,12 +112,16 @@ pub(super) fn mapping<'d>(name: &str, value: Node<'d>, text: &str) -> Option<Map
             let items = lists().flat_map(|entry| entry.value().items()).map(|item| item.text().unwrap_or(""));
             (whole && mostly(items)).then_some(Mapping::FromGroup(value))
         }
-        Shape::List if hinted && speaks_of_onetrust(text) && value.count() > 0 => {
+        Shape::List if hinted && value.count() > 0 => {
             // `TARGETING_DESTINATIONS`; the longest word of the name decides.
             let group = WORDS.iter().filter(|word| lower.contains(**word)).max_by_key(|word| word.len())?;
             let group = if group.starts_with("strictly") { "necessary" } else { group };
             let items: Vec<&str> = value.items().filter_map(|item| item.text()).collect();
-            (items.len() == value.count() && mostly(items.into_iter())).then_some(Mapping::Listed(value, group))
+            let whole = items.len() == value.count();
+            // Without OneTrust's name, only lists of nothing but catalogue categories beside a word of consent count.
+            let categories = || items.len() > 1 && items.iter().all(|item| is_catalogue_category(item));
+            let told = speaks_of_onetrust(text) || (text.contains("onsent") && categories());
+            (whole && told && mostly(items.iter().copied())).then_some(Mapping::Listed(value, group))
         }
         _ => None,
     }

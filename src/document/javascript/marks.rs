@@ -27,7 +27,13 @@ const WORDS: [&str; 18] = [
 /// Whether a text says something about consent; a cheap scan.
 pub(in crate::document) fn any(text: &str) -> bool {
     let both = |one: &str, other: &str| text.contains(one) && text.contains(other);
-    WORDS.iter().any(|word| text.contains(word)) || both(".load(", "integrations") || both("necessary", "targeting")
+    let pairs = [
+        (".load(", "integrations"),
+        ("necessary", "targeting"),
+        ("onsent", "Email Marketing"),
+        ("onsent", "Attribution"),
+    ];
+    WORDS.iter().any(|word| text.contains(word)) || pairs.iter().any(|(one, other)| both(one, other))
 }
 
 /// Where the words stand, in order.
