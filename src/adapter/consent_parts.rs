@@ -10,9 +10,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The key of what may bring settings that are not written (`...props`).
 pub(super) const SPREAD: &str = "...";
-/// Of a list of catalogue categories: every category that no other consent category names.
-pub(super) const EVERY_OTHER: &str = "*";
-
 /// A setting as it is written.
 #[derive(Clone, Copy)]
 pub(super) enum Setting<'d> {

@@ -80,22 +80,35 @@ pub fn all() -> &'static [Known] {
     &catalogue().all
 }
 
-/// Consent category into which Segment's open-source Consent Manager puts a destination by default, by the first of
-/// its catalogue categories (package `@segment/consent-manager`, `categories.ts`).
+/// Stands for every catalogue category that no other consent category lists.
+pub const EVERY_OTHER: &str = "*";
+
+/// The built-in categories of Segment's open-source Consent Manager, and the catalogue categories whose destinations
+/// fall into them (package `@segment/consent-manager`, `categories.ts`); the last takes every other destination.
+pub const BUILT_IN: [(&str, &[&str]); 3] = [
+    ("advertising", &["Advertising", "Tag Managers"]),
+    (
+        "functional",
+        &[
+            "CRM",
+            "Customer Success",
+            "Deep Linking",
+            "Helpdesk",
+            "Livechat",
+            "Performance Monitoring",
+            "Personalization",
+            "SMS & Push Notifications",
+            "Security & Fraud",
+        ],
+    ),
+    ("marketingAndAnalytics", &[EVERY_OTHER]),
+];
+
+/// The built-in consent category of a destination, by the first of its catalogue categories.
 pub fn default_category(categories: &[&str]) -> &'static str {
-    match categories.first().copied().unwrap_or("") {
-        "Advertising" | "Tag Managers" => "advertising",
-        "CRM"
-        | "Customer Success"
-        | "Deep Linking"
-        | "Helpdesk"
-        | "Livechat"
-        | "Performance Monitoring"
-        | "Personalization"
-        | "SMS & Push Notifications"
-        | "Security & Fraud" => "functional",
-        _ => "marketingAndAnalytics",
-    }
+    let first = categories.first().copied().unwrap_or(EVERY_OTHER);
+    let listing = BUILT_IN.iter().find(|(_, listed)| listed.contains(&first));
+    listing.or(BUILT_IN.last()).map_or("", |(name, _)| name)
 }
 
 /// By what a destination is found; the earlier wins.

@@ -1,6 +1,6 @@
 //! Follows the names in a data map to the entities they stand for.
 
-use super::catalogue::{Known, Lookup, lookup};
+use super::catalogue::{EVERY_OTHER, Known, Lookup, lookup};
 use super::entity::{Entity, Origin};
 use super::names::{normal, own_names};
 use super::{Located, Model, kind};
@@ -212,7 +212,7 @@ impl<'a> Follower<'a> {
                 own.iter().flat_map(|at| categories[*at].iter().map(|link| link.index)).collect();
             for (index, known) in self.known.iter().enumerate().filter(|(index, _)| !listed.contains(index)) {
                 let first = known.and_then(|known| known.categories.first().copied());
-                let taker = first.and_then(|name| takers.get(name)).or_else(|| known.and(takers.get("*")));
+                let taker = first.and_then(|name| takers.get(name)).or_else(|| known.and(takers.get(EVERY_OTHER)));
                 if let Some((at, span)) = taker {
                     categories[*at].push(Link { index, span: *span });
                 }

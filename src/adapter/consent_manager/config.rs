@@ -2,37 +2,17 @@
 
 use super::{Found, Package, is_absent, write_key};
 use crate::adapter::consent_parts::{
-    Categories, EVERY_OTHER, SPREAD, Setting, carry, given, hidden, index, is_unread, located, returned, setting,
+    Categories, SPREAD, Setting, carry, given, hidden, index, is_unread, located, returned, setting,
     texts, unknown,
 };
 use crate::document::{Code, Node, Shape};
 use crate::finding::{Problem, Stage};
+use crate::model::catalogue::BUILT_IN;
 use crate::model::kind::{BANNER, CONSENT};
 use crate::model::{Entity, Located, Model, Value};
 use crate::source::Span;
 
 const MANAGER: &str = "segment-consent-manager";
-
-/// The built-in categories and the catalogue categories of which their destinations are (`categories.ts`); the last
-/// one takes every other destination.
-const BUILT_IN: [(&str, &[&str]); 3] = [
-    ("advertising", &["Advertising", "Tag Managers"]),
-    (
-        "functional",
-        &[
-            "CRM",
-            "Customer Success",
-            "Deep Linking",
-            "Helpdesk",
-            "Livechat",
-            "Performance Monitoring",
-            "Personalization",
-            "SMS & Push Notifications",
-            "Security & Fraud",
-        ],
-    ),
-    ("marketingAndAnalytics", &[EVERY_OTHER]),
-];
 
 /// Reads one set-up.
 pub(super) fn lower(found: &Found<'_>, package: &Package, model: &mut Model, problems: &mut Vec<Problem>) {
