@@ -144,12 +144,16 @@ fn is_one_of(ending: &str, known: &[&str]) -> bool {
     known.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// Whether a file is a schema of an Iglu registry, named by its version alone: `jsonschema/1-0-2`.
+/// Whether a file is a schema of an Iglu registry, named by its version alone: `jsonschema/1-0-2`, or a copy of it that
+/// keeps the path in its name.
 fn is_iglu(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-    let numbers = name.split('-').filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
-    let folder = path.parent().and_then(Path::file_name);
-    numbers.count() == 3 && name.split('-').count() == 3 && folder.is_some_and(|folder| folder == "jsonschema")
+    let (holder, version) = match name.rsplit_once("jsonschema") {
+        Some((_, version)) => ("jsonschema", version.trim_start_matches(['_', '.', '-'])),
+        None => (path.parent().and_then(Path::file_name).and_then(|folder| folder.to_str()).unwrap_or(""), name),
+    };
+    let numbers = version.split('-').filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    numbers.count() == 3 && version.split('-').count() == 3 && holder == "jsonschema"
 }
 
 #[cfg(test)]
@@ -158,7 +162,16 @@ mod tests {
 
     #[test]
     fn endings_tell_what_is_looked_into() {
-        for path in ["a.yaml", "x/b.JSON", "a.json.gz", "b.NDJSON.GZ", "c.csv.gz", "v/jsonschema/1-0-12", "d.tsv"] {
+        for path in [
+            "a.yaml",
+            "x/b.JSON",
+            "a.json.gz",
+            "b.NDJSON.GZ",
+            "c.csv.gz",
+            "v/jsonschema/1-0-12",
+            "v__n__jsonschema__1-0-12",
+            "d.tsv",
+        ] {
             assert!(may_be_ours(Path::new(path)), "{path}");
         }
         for path in [
