@@ -131,7 +131,8 @@ fn may_be_ours(path: &Path) -> bool {
         Some(packed) if packed.eq_ignore_ascii_case("gz") => {
             path.file_stem().and_then(|stem| ending(Path::new(stem))).is_some_and(|inner| is_one_of(inner, &PACKED))
         }
-        Some(ending) => is_one_of(ending, &ENDINGS),
+        // Names of vendors have points, so what looks like an ending may be none.
+        Some(ending) => is_one_of(ending, &ENDINGS) || is_iglu(path),
         None => is_iglu(path),
     }
 }
