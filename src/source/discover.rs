@@ -170,7 +170,7 @@ mod tests {
             "b.NDJSON.GZ",
             "c.csv.gz",
             "v/jsonschema/1-0-12",
-            "v__n__jsonschema__1-0-12",
+            "com.v__n__jsonschema__1-0-12",
             "d.tsv",
         ] {
             assert!(may_be_ours(Path::new(path)), "{path}");
