@@ -43,6 +43,13 @@ impl<'d> Described<'d> {
         Some(Self { vendor: named("vendor")?, name: named("name")? })
     }
 
+    /// Whether it describes settings of Snowplow's own pipeline (storage targets, enrichments, adapters), which are no
+    /// events (Iglu Central, vendors `com.snowplowanalytics.…`, names ending in `_config`).
+    fn is_pipeline(self) -> bool {
+        let vendor = self.vendor.text().is_some_and(|vendor| vendor.starts_with("com.snowplowanalytics."));
+        vendor && self.name.text().is_some_and(|name| name.ends_with("_config"))
+    }
+
     /// Adds the plan, which all schemas of a vendor share.
     pub(super) fn plan(self, model: &mut Model) -> usize {
         plan_of(self.vendor.text().unwrap_or_default(), self.vendor, model)
@@ -65,7 +72,7 @@ pub(super) fn plan_of(vendor: &str, place: Node<'_>, model: &mut Model) -> usize
 
 fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
     let root = candidate.document.root();
-    let Some(described) = Described::by(root) else { return };
+    let Some(described) = Described::by(root).filter(|described| !described.is_pipeline()) else { return };
     let plan = described.plan(model);
     // Nothing in such a schema tells an entity from an event; as an event it is read in full.
     let event = described.event(root, false, plan, &mut Reader::new(root, problems));
