@@ -267,6 +267,21 @@ fn a_list_that_code_computes_makes_the_gate_undecidable() {
 }
 
 #[test]
+fn a_path_that_carries_no_consent_is_open_whatever_a_computed_list_holds() {
+    let config = "window.consentManagerConfig = { writeKey: 'k', closeBehavior: 'deny', customCategories: { Ads: { integrations: ads(), purpose: 'Ads' } } }\n";
+    let map = "datamap: 1\ndestinations:\n  - {id: facebook-pixel, role: third_party, shares: true}\n\
+        sources:\n  - {id: api, platform: server, identity: [user_id], destinations: [facebook-pixel]}\n";
+    let mut inputs = Inputs::default();
+    for (name, text) in [("consent.js", config), ("map.yaml", map)] {
+        inputs.add(Source::new(name, text.to_owned()), Some(true));
+    }
+    let loaded = load(&inputs, &Classifier::new(Vec::new()));
+    let joined = Joined { inputs, loaded };
+    let (at, _) = joined.destination("facebook-pixel");
+    assert_eq!(joined.flow().destinations[at].object.boolean("gated"), Some(false));
+}
+
+#[test]
 fn a_wrapper_in_the_repository_is_the_one_of_the_website() {
     let map = "datamap: 1\nconsent:\n  manager: segment\n  categories:\n    - {id: ads, purpose: p, controls: [opt-out], destinations: [facebook-pixel]}\n\
         destinations:\n  - {id: facebook-pixel, role: third_party, shares: true}\nsources:\n  - {id: web, platform: web}\n";

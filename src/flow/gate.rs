@@ -13,15 +13,18 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         let otherwise = path_gaps(map, reach, facts, index);
         let unstated = listing(map, index).any(|(category, _)| is_unstated(map, category));
         facts.bool("optout_unstated", unstated && !reasons.is_empty() && otherwise.is_empty());
-        reasons.extend(otherwise);
-        match computed(map, index) {
-            Some(list) if !reasons.is_empty() => {
-                for name in ["gated", "categories"] {
-                    facts.set(name, Value::Unknown(list.value.to_owned()));
-                    facts.because(name, list.span, "this category may turn it off; its list cannot be read");
-                }
+        let list = computed(map, index).filter(|_| !reasons.is_empty());
+        // A path that no category stops is open whatever the list holds.
+        let open = if otherwise.is_empty() { list.as_ref() } else { None };
+        for (name, list) in [("categories", list.as_ref()), ("gated", open)] {
+            if let Some(list) = list {
+                facts.set(name, Value::Unknown(list.value.to_owned()));
+                facts.because(name, list.span, "this category may turn it off; its list cannot be read");
             }
-            _ => facts.bool("gated", reasons.is_empty()),
+        }
+        reasons.extend(otherwise);
+        if open.is_none() {
+            facts.bool("gated", reasons.is_empty());
         }
         facts.texts("ungated_because", reasons.iter().map(|label| label.text.clone()));
         for label in reasons {
@@ -35,9 +38,7 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
 /// Whether nothing says which category carries out the opt-out: the files of consent managers have no word for it, so
 /// a category that only they know may well be the one.
 pub(super) fn is_unstated(map: Map<'_>, category: &Entity) -> bool {
-    let switches =
-        category.object.boolean("essential") != Some(true) && category.object.boolean("enabled") != Some(false);
-    switches
+    switches(category)
         && !category.origins.is_empty()
         && !category.is_from(Origin::Inventory)
         && !map.model.categories.iter().any(|known| known.object.has_text("controls", "opt-out"))
@@ -52,7 +53,8 @@ fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a En
 
 /// The list of a category that code computes, where no category is known to list the destination: it may be in there.
 fn computed(map: Map<'_>, destination: usize) -> Option<Located<&str>> {
-    let lists = map.model.categories.iter().filter_map(|category| category.object.get("destinations"));
+    let able = map.model.categories.iter().filter(|category| switches(category));
+    let lists = able.filter_map(|category| category.object.get("destinations"));
     let mut unknown = lists.filter_map(|list| match &list.value {
         Value::List(items) => items.iter().find_map(open),
         _ => open(list),
@@ -70,10 +72,12 @@ fn open(value: &Located<Value>) -> Option<Located<&str>> {
 
 /// Whether a category carries out the opt-out of sale and sharing.
 fn controls_optout(category: &Entity) -> bool {
-    let object = &category.object;
-    object.has_text("controls", "opt-out")
-        && object.boolean("essential") != Some(true)
-        && object.boolean("enabled") != Some(false)
+    category.object.has_text("controls", "opt-out") && switches(category)
+}
+
+/// Whether a category turns anything off: it is neither always on nor switched off itself.
+fn switches(category: &Entity) -> bool {
+    category.object.boolean("essential") != Some(true) && category.object.boolean("enabled") != Some(false)
 }
 
 /// Why no consent category turns the destination off after an opt-out.
