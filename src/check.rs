@@ -221,7 +221,7 @@ fn read_text(id: SourceId, source: &Source, expected: bool) -> Part {
         part.problems.push(unrecognised(id));
     }
     // Syntax errors of files that are not ours are not our business.
-    if expected || !part.formats.is_empty() || claims_to_be_ours(&source.text) {
+    if !problems.is_empty() && (expected || !part.formats.is_empty() || claims_to_be_ours(&source.text)) {
         part.problems.append(&mut problems);
     }
     let spans: Vec<Span> = comments.iter().map(|comment| comment.span).collect();
@@ -236,15 +236,5 @@ fn unrecognised(id: SourceId) -> Problem {
 
 /// Whether a text that does not parse was meant to be one of ours.
 fn claims_to_be_ours(text: &str) -> bool {
-    let marked = |line: &str| {
-        line.trim_start_matches(['\u{feff}', '{', ' ', '\t']).trim_start_matches('"').starts_with("datamap")
-    };
-    // RudderStack, Fides, Transcend.
-    let vendors = |line: &str| {
-        (line.starts_with("version:") && line.contains("rudder/"))
-            || line.trim_start_matches(['-', ' ']).starts_with("fides_key:")
-            || line.starts_with("data-silos:")
-    };
-    let marks = ["\"jsonSchema\"", "/tracking-plans/rs_", "resource \"segment_"];
-    text.lines().take(50).any(|line| marked(line) || vendors(line)) || marks.iter().any(|mark| text.contains(mark))
+    adapter::ADAPTERS.iter().any(|adapter| (adapter.meant)(text))
 }

@@ -537,3 +537,32 @@ fn standard_input_is_no_safer_than_files() {
     assert!(piped("datamap: 1\ndestinations: [").problems[0].0.starts_with("stdin.yaml:2"));
     assert_eq!(piped(GOOD).findings, ["stdin.yaml:3:9"]);
 }
+
+/// A file that an unfinished download or a bad merge cut off must not pass for none of ours.
+#[test]
+fn a_vendors_file_that_is_cut_off_is_reported_in_a_folder_too() {
+    let cut = [
+        ("gtm.json", r#"{"exportFormatVersion": 2, "containerVersion": {"tag": [{"name": "#),
+        ("cdn.json", r#"{"integrations": {"Vero": {"consentSettings": {"categories": ["#),
+        ("destination.json", r#"{"data": {"destination": {"id": "d", "sourceId": "s", "metadata": {"#),
+        ("plan.json", r#"{"version_document": {"data_points": [{"match": {}, "validator": {"#),
+        (
+            "checkout.json",
+            r#"{"$schema": "http://x/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0#", "self": {"#,
+        ),
+        ("rudder.json", r#"{"creationType": "Local", "rules": {"events": [{"eventType": "track", "#),
+        ("shop.yaml", "version: rudder/v1\nkind: destination\nspec: {a: \"\n"),
+        ("fides.yml", "system:\n  - fides_key: mailer\n    name: \"Mailer\n"),
+        ("transcend.yml", "data-silos:\n  - title: \"Orchard\n"),
+        ("product.yml", "apiVersion: v1\nresourceType: data-product\ndata: {name: \"\n"),
+    ];
+    for (name, text) in cut {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let ran = run(folder.path(), &["check", "--format", "json"]);
+        let report = ran.json();
+        let files: Vec<&str> =
+            report["problems"].as_array().unwrap().iter().filter_map(|one| one["file"].as_str()).collect();
+        assert!(files.contains(&name) && ran.code == 2, "{name}: {report:#}");
+    }
+}

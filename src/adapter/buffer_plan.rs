@@ -15,6 +15,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: None,
     recognises: |candidate| form(candidate).is_some(),
+    meant: |_| false,
     lower,
 };
 

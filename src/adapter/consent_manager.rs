@@ -16,6 +16,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Manager,
     schema: None,
     recognises: |candidate| is_ours(candidate),
+    meant: |_| false,
     lower,
 };
 

@@ -17,6 +17,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Manager,
     schema: None,
     recognises: |candidate| !consent_manager::is_ours(candidate) && is_ours(candidate),
+    meant: |_| false,
     lower: read,
 };
 

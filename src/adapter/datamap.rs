@@ -15,8 +15,14 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Inventory,
     schema: Some(include_str!("../../policies/schemas/datamap.json")),
     recognises: |candidate| candidate.document.root().get("datamap").is_some(),
+    meant: |text| text.lines().take(50).any(begins_a_map),
     lower,
 };
+
+/// Whether a line begins a data map, be it in braces or quotes.
+fn begins_a_map(line: &str) -> bool {
+    line.trim_start_matches(['\u{feff}', '{', ' ', '\t']).trim_start_matches('"').starts_with("datamap")
+}
 
 fn lower(candidate: &Candidate<'_>, model: &mut Model, _problems: &mut Vec<Problem>) {
     let root = candidate.document.root();

@@ -19,6 +19,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: None,
     recognises: |candidate| samples(candidate.document.root()).is_some(),
+    meant: |_| false,
     lower,
 };
 

@@ -23,6 +23,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Inventory,
     schema: Some(include_str!("../../policies/schemas/fides.json")),
     recognises: |candidate| is_fides(candidate.document.root()),
+    meant: |text| text.lines().any(|line| line.trim_start_matches(['-', ' ']).starts_with("fides_key:")),
     lower,
 };
 

@@ -26,6 +26,7 @@ pub static ADAPTER: Adapter = Adapter {
         let root = candidate.document.root();
         root.get("exportFormatVersion").is_some() && has_map(root, "containerVersion")
     },
+    meant: |text| text.contains("\"exportFormatVersion\"") && text.contains("\"containerVersion\""),
     lower,
 };
 

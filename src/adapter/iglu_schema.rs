@@ -17,6 +17,7 @@ pub static ADAPTER: Adapter = Adapter {
         let root = candidate.document.root();
         root.get("resourceType").is_none() && Described::by(root).is_some()
     },
+    meant: |text| text.contains("self-desc/schema/jsonschema") && text.contains("\"self\""),
     lower,
 };
 

@@ -34,6 +34,8 @@ pub struct Adapter {
     pub schema: Option<&'static str>,
     /// Whether a document is of this format, by its content.
     pub recognises: fn(&Candidate<'_>) -> bool,
+    /// Whether a text that does not parse was meant to be of this format: its syntax errors are then ours to report.
+    pub meant: fn(&str) -> bool,
     /// Reads a recognised document.
     pub lower: fn(&Candidate<'_>, &mut Model, &mut Vec<Problem>),
 }

@@ -14,6 +14,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: Some(include_str!("../../policies/schemas/mparticle-plan.json")),
     recognises: |candidate| points(candidate.document.root()).is_some(),
+    meant: |text| text.contains("\"data_points\"") && text.contains("\"validator\""),
     lower,
 };
 

@@ -4,7 +4,7 @@
 use super::entity_parts::name;
 use super::hint::{self, Seen};
 use super::plan_parts::{add_name, push_plan, text_at};
-use super::rudder_parts::{CATALOG, kind, spec, target};
+use super::rudder_parts::{is_meant, CATALOG, kind, spec, target};
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage};
@@ -19,6 +19,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: Some(include_str!("../../policies/schemas/rudder-catalog.json")),
     recognises: |candidate| kind(candidate).is_some_and(|kind| CATALOG.contains(&kind)),
+    meant: is_meant,
     lower,
 };
 

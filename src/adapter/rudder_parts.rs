@@ -100,3 +100,8 @@ pub(super) fn target(text: &str) -> Option<Target<'_>> {
     };
     (!found.id.is_empty()).then_some(found)
 }
+
+/// Whether a text that does not parse was meant for rudder-cli.
+pub(super) fn is_meant(text: &str) -> bool {
+    text.lines().take(50).any(|line| line.starts_with("version:") && line.contains("rudder/"))
+}

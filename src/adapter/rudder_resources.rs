@@ -4,7 +4,7 @@
 //! the consent ids that it needs; all of them, unless the resolution strategy is `or`.
 
 use super::entity_parts::{is_known, name, set_flag, set_inner, set_list, set_text, written, written_at};
-use super::rudder_parts::{CATALOG, kind, misspelt, spec, target};
+use super::rudder_parts::{is_meant, CATALOG, kind, misspelt, spec, target};
 use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage};
@@ -20,6 +20,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Platform,
     schema: Some(include_str!("../../policies/schemas/rudder-resources.json")),
     recognises: |candidate| kind(candidate).is_some_and(|kind| !CATALOG.contains(&kind)),
+    meant: is_meant,
     lower,
 };
 

@@ -14,6 +14,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: None,
     recognises: |candidate| is_ruddertyper(candidate.document.root()),
+    meant: |text| text.contains("\"creationType\"") && text.contains("\"eventType\""),
     lower,
 };
 

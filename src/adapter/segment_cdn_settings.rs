@@ -17,6 +17,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Platform,
     schema: Some(include_str!("../../policies/schemas/segment-cdn-settings.json")),
     recognises: |candidate| is_settings(candidate.document.root()),
+    meant: |text| text.contains("\"integrations\"") && text.contains("\"consentSettings\""),
     lower,
 };
 

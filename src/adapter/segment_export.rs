@@ -21,6 +21,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Platform,
     schema: Some(include_str!("../../policies/schemas/segment-export.json")),
     recognises: |candidate| !found(candidate.document.root()).is_empty(),
+    meant: |text| text.contains("\"metadata\"") && (text.contains("\"sourceId\"") || text.contains("\"writeKeys\"")),
     lower,
 };
 

@@ -16,6 +16,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: None,
     recognises: |candidate| form(candidate.document.root()).is_some(),
+    meant: |text| text.contains("\"jsonSchema\"") || text.contains("/tracking-plans/rs_"),
     lower,
 };
 

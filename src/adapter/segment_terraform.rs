@@ -25,6 +25,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Platform,
     schema: None,
     recognises: |candidate| kinds(candidate.document.root()).next().is_some(),
+    meant: |text| text.contains("resource \"segment_"),
     lower,
 };
 

@@ -22,6 +22,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: Some(include_str!("../../policies/schemas/snowplow-data.json")),
     recognises: |candidate| form(candidate.document.root()).is_some(),
+    meant: |text| text.contains("resourceType") && ["data-structure", "data-product", "source-application"].iter().any(|word| text.contains(word)),
     lower,
 };
 

@@ -27,6 +27,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: None,
     recognises: |candidate| candidate.document.syntax() == Syntax::Csv && Columns::of(candidate.document.root()).is_some(),
+    meant: |_| false,
     lower,
 };
 

@@ -20,6 +20,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Inventory,
     schema: Some(include_str!("../../policies/schemas/transcend-yml.json")),
     recognises: |candidate| is_transcend(candidate.document.root()),
+    meant: |text| text.lines().any(|line| line.starts_with("data-silos:") || line.starts_with("data-flows:")),
     lower,
 };
 

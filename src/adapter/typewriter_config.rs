@@ -15,6 +15,7 @@ pub static ADAPTER: Adapter = Adapter {
     origin: Origin::Plan,
     schema: None,
     recognises: |candidate| is_config(candidate.document.root()),
+    meant: |_| false,
     lower,
 };
 
