@@ -12,6 +12,7 @@ use consentlint::check::{Inputs, Judge, check};
 use consentlint::classify::Classifier;
 use consentlint::document;
 use consentlint::engine::active;
+use consentlint::model::Profile;
 use consentlint::model::catalogue;
 use consentlint::policy::{Rule, embedded};
 use consentlint::source::{Discovery, Source, SourceId, discover, read_file};
@@ -159,6 +160,7 @@ fn whole(folder: &Path) -> (usize, usize) {
         partial: false,
         classifier: &Classifier::new(Vec::new()),
         day: DAY,
+        profile: Profile::UsCa,
         exceptions: Vec::new(),
         inline: true,
         wanted: None,

@@ -6,6 +6,7 @@ use crate::document::{self, Parsed};
 use crate::engine::{self, Active, Allowance};
 use crate::finding::{Finding, Place, Problem, Stage};
 use crate::flow::{Flow, Map};
+use crate::model::Profile;
 use crate::model::{Classification, Links, Model};
 use crate::policy::Rule;
 use crate::report::{Counts, Report, RuleInfo};
@@ -46,6 +47,8 @@ pub struct Judge<'a> {
     pub classifier: &'a Classifier,
     /// The day to judge by.
     pub day: Date,
+    /// Whose law is judged by.
+    pub profile: Profile,
     /// Exceptions from the settings.
     pub exceptions: Vec<Allowance>,
     /// Whether comments may except.
@@ -122,9 +125,15 @@ pub fn check(inputs: &Inputs, judge: &Judge<'_>) -> Report {
 /// Judges what was loaded.
 pub fn report(inputs: &Inputs, judge: &Judge<'_>, loaded: Loaded) -> Report {
     let as_of = judge.day.to_string();
-    let map = Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of: &as_of };
+    let map = Map {
+        model: &loaded.model,
+        links: &loaded.links,
+        classes: &loaded.classes,
+        as_of: &as_of,
+        profile: judge.profile,
+    };
     let flow = Flow::derive(map);
-    let (mut findings, undecided) = engine::run(&judge.rules, map, &flow);
+    let (mut findings, undecided) = engine::run(&judge.rules, judge.day, map, &flow);
     let mut problems = loaded.problems;
     problems.extend(undecided);
     except(inputs, judge, loaded.allowances, &mut findings, &mut problems);
@@ -169,7 +178,7 @@ fn except(
     }
     // An exception from a rule that did not run is dormant, not unused.
     let ran = |rule: &str| judge.rules.iter().any(|active| active.rule.id == rule);
-    engine::judge_exceptions(&judge.rules, &allowances, &ran, findings, problems);
+    engine::judge_exceptions(&judge.rules, judge.day, &allowances, &ran, findings, problems);
 }
 
 fn describe(active: &Active<'_>) -> RuleInfo {

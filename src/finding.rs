@@ -82,6 +82,8 @@ pub struct Finding {
     pub decided_by: Arc<str>,
     /// Stable over reformatting and moving of files.
     pub fingerprint: String,
+    /// What is asked, when a declaration is missing that would decide: the finding is a question, no accusation.
+    pub question: Option<Arc<str>>,
     /// Why it is not counted, when an exception covers it.
     pub suppressed: Option<Suppression>,
 }

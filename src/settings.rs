@@ -2,6 +2,7 @@
 
 use crate::document;
 use crate::finding::{Problem, Severity, Stage};
+use crate::model::Profile;
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
 
@@ -16,6 +17,8 @@ pub struct Settings {
     pub include: Vec<String>,
     /// Patterns of files to leave alone.
     pub exclude: Vec<String>,
+    /// Whose law to judge by.
+    pub profile: Profile,
     /// Packs of rules to run; all when empty.
     pub packs: Vec<String>,
     /// Folders of your own rules, relative to this file.
@@ -150,7 +153,7 @@ impl Settings {
         serde_yaml::from_str(text).map_err(|error| {
             let at = error.location().map_or(0, |place| place.index().min(text.len()));
             let span = Span::new(source, at, at);
-            let help = "the keys are include, exclude, packs, policies, rules, classification, exceptions, inline_exceptions, fail_on";
+            let help = "the keys are include, exclude, profile, packs, policies, rules, classification, exceptions, inline_exceptions, fail_on";
             Box::new(Problem::at(Stage::Settings, span, format!("the settings cannot be read: {error}")).help(help))
         })
     }

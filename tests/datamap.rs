@@ -4,6 +4,7 @@
 use consentlint::check::{Inputs, Loaded, load};
 use consentlint::classify::Classifier;
 use consentlint::flow::{Flow, Map};
+use consentlint::model::Profile;
 use consentlint::source::Source;
 
 fn read(files: &[(&str, &str)]) -> (Inputs, Loaded) {
@@ -16,7 +17,13 @@ fn read(files: &[(&str, &str)]) -> (Inputs, Loaded) {
 }
 
 fn flow(loaded: &Loaded) -> Flow {
-    let map = Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of: "2026-11-24" };
+    let map = Map {
+        model: &loaded.model,
+        links: &loaded.links,
+        classes: &loaded.classes,
+        as_of: "2026-11-24",
+        profile: Profile::UsCa,
+    };
     Flow::derive(map)
 }
 
@@ -234,7 +241,8 @@ fn regions_that_require_the_signal_switch_on_by_date() {
         "business: {regions: [us-ca, us-or]}\nsignals: {gpc: {honored: true, regions: [us-ca]}}\ndestinations: [{id: x, shares: true}]\n",
     )]);
     let missing = |as_of| {
-        let map = Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of };
+        let map =
+            Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of, profile: Profile::UsCa };
         Flow::derive(map).signals[0].object.get("missing_regions").unwrap().value.display()
     };
     assert_eq!(missing("2025-12-31"), "");

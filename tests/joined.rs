@@ -6,6 +6,7 @@ mod common;
 use consentlint::check::{Inputs, Loaded, load};
 use consentlint::classify::Classifier;
 use consentlint::flow::{Flow, Map};
+use consentlint::model::Profile;
 use consentlint::source::Source;
 
 fn read(files: &[(&str, &str)]) -> Loaded {
@@ -42,7 +43,13 @@ fn said(loaded: &Loaded) -> Vec<String> {
 }
 
 fn shown(loaded: &Loaded, id: &str, attribute: &str) -> String {
-    let map = Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of: "2026-11-24" };
+    let map = Map {
+        model: &loaded.model,
+        links: &loaded.links,
+        classes: &loaded.classes,
+        as_of: "2026-11-24",
+        profile: Profile::UsCa,
+    };
     let flow = Flow::derive(map);
     let at = loaded.model.destinations.iter().position(|known| known.id.value == id).expect("a destination");
     flow.destinations[at].object.get(attribute).map_or_else(String::new, |value| value.value.display())

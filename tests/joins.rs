@@ -6,7 +6,7 @@ mod common;
 use consentlint::check::{Inputs, Loaded, load};
 use consentlint::classify::Classifier;
 use consentlint::flow::{Flow, Map};
-use consentlint::model::{Entity, Origin, Value};
+use consentlint::model::{Entity, Origin, Profile, Value};
 use consentlint::source::{Source, Span};
 
 const MAP: &str = "\
@@ -53,7 +53,7 @@ fn join(files: &[(&str, &str)]) -> Joined {
 impl Joined {
     fn flow(&self) -> Flow {
         let Loaded { model, links, classes, .. } = &self.loaded;
-        Flow::derive(Map { model, links, classes, as_of: "2026-11-24" })
+        Flow::derive(Map { model, links, classes, as_of: "2026-11-24", profile: Profile::UsCa })
     }
 
     fn at(&self, span: Span) -> String {
@@ -216,7 +216,7 @@ fn what_is_computed_is_one_problem_and_no_finding() {
     let problems = report["problems"].as_array().unwrap();
     assert_eq!(problems.len(), 1, "{problems:#?}");
     let message = problems[0]["message"].as_str().unwrap();
-    assert!(message.contains("segment/preset-consent cannot be judged for category `security_storage`"), "{message}");
+    assert!(message.contains("ccpa/preset-consent cannot be judged for category `security_storage`"), "{message}");
     assert!(message.contains("computed by `granted`"), "{message}");
     assert_eq!(ran.code, 2);
 }

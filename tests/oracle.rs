@@ -11,6 +11,7 @@ use consentlint::model::kind::{Field, Type};
 use consentlint::model::{Located, Object, Value, kind};
 use consentlint::policy::{Expression, Outcome};
 use consentlint::source::{SourceId, Span};
+use jiff::civil::Date;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -176,7 +177,7 @@ fn our_evaluator_agrees_with_the_crates() {
             context.add_function("matches", matches).unwrap();
             context.add_variable_from_value("destination", theirs);
             let expected = program.execute(&context);
-            let got = expression.evaluate(&ours);
+            let got = expression.evaluate(&ours, Date::constant(2026, 11, 24));
             let agree = match (&got, &expected) {
                 (Outcome::Holds, Ok(CelValue::Bool(value))) => *value,
                 (Outcome::Fails, Ok(CelValue::Bool(value))) => !*value,
@@ -207,7 +208,7 @@ fn our_evaluator_agrees_with_the_crates() {
 fn has_of_something_in_what_is_absent_is_false() {
     let nothing = Object::new(kind::DESTINATION.fields);
     let expression = Expression::compile("has(destination.contract.ref)", &kind::DESTINATION).unwrap();
-    assert_eq!(expression.evaluate(&nothing), Outcome::Fails);
+    assert_eq!(expression.evaluate(&nothing, Date::constant(2026, 11, 24)), Outcome::Fails);
     let value = Expression::compile("destination.contract.ref == 'x'", &kind::DESTINATION).unwrap();
-    assert!(matches!(value.evaluate(&nothing), Outcome::Undecidable(_)));
+    assert!(matches!(value.evaluate(&nothing, Date::constant(2026, 11, 24)), Outcome::Undecidable(_)));
 }

@@ -40,6 +40,7 @@ fn finding(rule: &str, severity: Severity, span: Span, message: &str) -> Finding
         precedent: ["Sephora (2022), $1.2M".to_string()].into(),
         decided_by: format!("policies/{rule}.yaml:9").into(),
         fingerprint: format!("{rule}:{}", span.start),
+        question: None,
         suppressed: None,
     }
 }

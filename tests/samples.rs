@@ -63,7 +63,7 @@ const BROKEN: [(&str, usize); 31] = [
     ("segment/consent-not-enforced", 2),
     ("segment/device-mode-unsuppressible", 1),
     ("segment/multiple-categories-need-all", 1),
-    ("segment/tracking-plan-open", 1),
+    ("ccpa/tracking-plan-open", 1),
 ];
 
 #[test]

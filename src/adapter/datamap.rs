@@ -41,6 +41,7 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, _problems: &mut Vec<Probl
                 let known = named(&kind::REQUEST, node).filter(|request| REQUESTS.contains(&request.id.value.as_str()));
                 model.requests.extend(known);
             }
+            "decisions" => model.decisions.extend(listed(&kind::DECISION, node, "id")),
             "fields" => model.fields.extend(node.items().filter_map(lower_field)),
             _ => {}
         }

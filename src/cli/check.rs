@@ -45,6 +45,7 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         partial,
         classifier: &project.classifier,
         day,
+        profile: project.settings.profile,
         exceptions: project.exceptions.clone(),
         inline: !options.no_inline_exceptions && project.settings.inline_exceptions != Some(false),
         wanted: project.wanted.clone(),

@@ -87,7 +87,13 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
     let project = Project::read(&project_options(&options.project), world);
     let loaded = load(&project.inputs, &project.classifier);
     let as_of = world.today.to_string();
-    let map = Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of: &as_of };
+    let map = Map {
+        model: &loaded.model,
+        links: &loaded.links,
+        classes: &loaded.classes,
+        as_of: &as_of,
+        profile: project.settings.profile,
+    };
     let flow = Flow::derive(map);
     let (kind, id) = subject.split_once(':').unwrap_or(("destination", subject));
     let model = &loaded.model;

@@ -112,6 +112,7 @@ fn loud(inputs: &Inputs, project: &Project, world: &World<'_>) -> BTreeMap<Strin
         partial: true,
         classifier: &project.classifier,
         day: world.today,
+        profile: project.settings.profile,
         exceptions: Vec::new(),
         inline: true,
         wanted: None,

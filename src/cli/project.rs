@@ -80,7 +80,8 @@ impl Project {
         {
             return None;
         }
-        self.settings.rules.get(&rule.id).map_or(Some(rule.severity), |level| level.severity())
+        let own = rule.severity_in(self.settings.profile)?;
+        self.settings.rules.get(&rule.id).map_or(Some(own), |level| level.severity())
     }
 }
 

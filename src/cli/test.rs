@@ -7,6 +7,7 @@ use crate::check::{Inputs, Judge, check};
 use crate::classify::Classifier;
 use crate::engine::active;
 use crate::finding::{Finding, Place};
+use crate::model::Profile;
 use crate::policy::{Example, Rule};
 use crate::source::{Source, Sources};
 use std::io;
@@ -66,13 +67,16 @@ fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today:
         inputs.add(Source::new(name, text), Some(true));
     }
     let day = example.as_of.as_deref().and_then(|day| day.parse().ok()).unwrap_or(today);
+    let held = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some());
+    let profile = example.profile.or(held).unwrap_or_default();
     let rules = std::slice::from_ref(rule);
     let judge = Judge {
-        rules: active(rules, day, |rule| Some(rule.severity)),
+        rules: active(rules, day, |rule| rule.severity_in(profile)),
         known: rules,
         partial: true,
         classifier,
         day,
+        profile,
         exceptions: Vec::new(),
         inline: true,
         wanted: None,
@@ -91,11 +95,17 @@ fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today:
             format!("problem at line {at}: {} ({})", problem.message, problem.help)
         })
         .collect();
-    let mut left: Vec<(String, u32, &Finding)> = report
-        .findings
+    wrong.extend(compare(example, &report.findings, &inputs.sources));
+    wrong
+}
+
+/// Where the findings differ from what the example expects.
+fn compare(example: &Example, findings: &[Finding], sources: &Sources) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut left: Vec<(String, u32, &Finding)> = findings
         .iter()
         .filter_map(|finding| {
-            let source = inputs.sources.get(finding.primary.span.source)?;
+            let source = sources.get(finding.primary.span.source)?;
             Some((source.path.clone(), source.position(finding.primary.span.start).line, finding))
         })
         .collect();
@@ -103,18 +113,24 @@ fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today:
         let fits = |(path, line, finding): &(String, u32, &Finding)| {
             *line == flag.line
                 && flag.file.as_ref().is_none_or(|file| file == path)
+                && flag.asks == finding.question.is_some()
+                && flag.severity.is_none_or(|severity| severity == finding.severity)
                 && flag.message.as_ref().is_none_or(|message| finding.message.contains(message))
         };
         match left.iter().position(fits) {
             Some(at) => drop(left.remove(at)),
             None => wrong.push(format!(
-                "expected at line {}: {}",
+                "expected{} at line {}: {}",
+                if flag.asks { " as a question" } else { "" },
                 flag.line,
                 flag.message.as_deref().unwrap_or("a finding")
             )),
         }
     }
-    wrong.extend(left.iter().map(|(path, line, finding)| format!("unexpected at {path}:{line}: {}", finding.message)));
+    wrong.extend(left.iter().map(|(path, line, finding)| {
+        let asks = if finding.question.is_some() { " question" } else { "" };
+        format!("unexpected {}{asks} at {path}:{line}: {}", finding.severity.name(), finding.message)
+    }));
     wrong
 }
 

@@ -36,15 +36,15 @@ pub fn active<'a>(rules: &'a [Rule], day: Date, level: impl Fn(&Rule) -> Option<
 }
 
 /// What the rules say of a data map.
-pub fn run(rules: &[Active<'_>], map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Vec<Problem>) {
+pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Vec<Problem>) {
     let subjects = Subjects::new(map, flow);
     let (mut findings, mut undecided) = (Vec::new(), Vec::new());
     for active in rules {
         if active.rule.kind.name != "property" {
-            subjects.each(active.rule, &mut |seen| judge(*active, seen, &mut findings, &mut undecided));
+            subjects.each(active.rule, &mut |seen| judge(*active, day, seen, &mut findings, &mut undecided));
             continue;
         }
-        let parts = properties(*active, subjects, map.model.events.len());
+        let parts = properties(*active, day, subjects, map.model.events.len());
         findings.reserve(parts.iter().map(|(found, _)| found.len()).sum());
         for (mut found, mut open) in parts {
             findings.append(&mut found);
@@ -55,13 +55,18 @@ pub fn run(rules: &[Active<'_>], map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Ve
 }
 
 /// What a rule says of properties, of which there are many: a part for every few events, in their order.
-fn properties(active: Active<'_>, subjects: Subjects<'_>, events: usize) -> Vec<(Vec<Finding>, Vec<Undecided>)> {
+fn properties(
+    active: Active<'_>,
+    day: Date,
+    subjects: Subjects<'_>,
+    events: usize,
+) -> Vec<(Vec<Finding>, Vec<Undecided>)> {
     let parts = (0..events.div_ceil(EVENTS_AT_ONCE)).into_par_iter();
     let part = |part: usize| {
         let (mut findings, mut undecided) = (Vec::new(), Vec::new());
         let first = part * EVENTS_AT_ONCE;
         let range = first..events.min(first + EVENTS_AT_ONCE);
-        subjects.properties(range, &mut |seen| judge(active, seen, &mut findings, &mut undecided));
+        subjects.properties(range, &mut |seen| judge(active, day, seen, &mut findings, &mut undecided));
         (findings, undecided)
     };
     parts.map(part).collect()
@@ -70,6 +75,7 @@ fn properties(active: Active<'_>, subjects: Subjects<'_>, events: usize) -> Vec<
 /// Judges exceptions themselves, after they were applied.
 pub fn judge_exceptions(
     rules: &[Active<'_>],
+    day: Date,
     allowances: &[Allowance],
     ran: &dyn Fn(&str) -> bool,
     findings: &mut Vec<Finding>,
@@ -82,13 +88,13 @@ pub fn judge_exceptions(
             let id = || SubjectId { kind: "exception", id: allowance.name() };
             let place = allowance.span;
             let seen = Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() };
-            judge(*active, &seen, findings, &mut undecided);
+            judge(*active, day, &seen, findings, &mut undecided);
         }
     }
     problems.extend(undecided::problems(undecided));
 }
 
-fn judge(active: Active<'_>, seen: &Seen<'_>, findings: &mut Vec<Finding>, undecided: &mut Vec<Undecided>) {
+fn judge(active: Active<'_>, day: Date, seen: &Seen<'_>, findings: &mut Vec<Finding>, undecided: &mut Vec<Undecided>) {
     let rule = active.rule;
     let mut open = |why: String, part: &'static str| {
         let place = rule.point_at.as_deref().and_then(|path| (seen.places)(path)).unwrap_or(seen.place);
@@ -97,15 +103,43 @@ fn judge(active: Active<'_>, seen: &Seen<'_>, findings: &mut Vec<Finding>, undec
     if rule.suppressed_by.iter().any(|path| is_set(seen, path)) {
         return;
     }
-    match rule.when.as_ref().map(|when| when.evaluate(seen.subject)) {
+    match rule.when.as_ref().map(|when| when.evaluate(seen.subject, day)) {
         Some(Outcome::Fails) => return,
         Some(Outcome::Undecidable(why)) => return open(why, "when"),
         Some(Outcome::Holds) | None => {}
     }
-    match rule.deny.evaluate(seen.subject) {
-        Outcome::Fails => {}
-        Outcome::Undecidable(why) => open(why, "deny"),
-        Outcome::Holds => findings.push(finding(active, seen)),
+    match rule.deny.evaluate(seen.subject, day) {
+        Outcome::Fails => return,
+        Outcome::Undecidable(why) => return open(why, "deny"),
+        Outcome::Holds => {}
+    }
+    let asks = rule.ask.as_ref().map(|ask| ask.when.evaluate(seen.subject, day));
+    let raised = rule.raise.as_ref().map(|raise| raise.when.evaluate(seen.subject, day));
+    match asks {
+        Some(Outcome::Undecidable(why)) => open(why, "ask.when"),
+        Some(Outcome::Holds) => findings.push(finding(active, Weight::Question, seen)),
+        _ if raised == Some(Outcome::Holds) => findings.push(finding(active, Weight::Raised, seen)),
+        _ => findings.push(finding(active, Weight::Own, seen)),
+    }
+}
+
+/// What a finding weighs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// What the rule says.
+    Own,
+    /// More, under a condition that the rule states.
+    Raised,
+    /// A declaration is missing that would decide.
+    Question,
+}
+
+/// A severity that the settings or the calendar changed is not raised.
+fn severity(active: Active<'_>, weight: Weight) -> Severity {
+    match (weight, &active.rule.raise) {
+        (Weight::Question, _) => Severity::Low,
+        (Weight::Raised, Some(raise)) if active.severity == active.rule.severity => raise.to,
+        _ => active.severity,
     }
 }
 
@@ -114,7 +148,7 @@ fn is_set(seen: &Seen<'_>, path: &[usize]) -> bool {
     !matches!(seen.subject.attribute(path), crate::model::Operand::Absent | crate::model::Operand::Bool(false))
 }
 
-fn finding(active: Active<'_>, seen: &Seen<'_>) -> Finding {
+fn finding(active: Active<'_>, weight: Weight, seen: &Seen<'_>) -> Finding {
     let rule = active.rule;
     let place = rule.point_at.as_deref().and_then(|path| (seen.places)(path)).unwrap_or(seen.place);
     let mut related: Vec<Label> = rule.related.iter().flat_map(|name| (seen.reasons)(name)).collect();
@@ -131,7 +165,7 @@ fn finding(active: Active<'_>, seen: &Seen<'_>) -> Finding {
     let fingerprint = fingerprint(&[&rule.id, subject.kind, &subject.id, attribute]);
     Finding {
         rule: rule.id.clone(),
-        severity: active.severity,
+        severity: severity(active, weight),
         subject,
         primary: Label::new(place, rule.title.clone()),
         related,
@@ -141,6 +175,7 @@ fn finding(active: Active<'_>, seen: &Seen<'_>) -> Finding {
         decided_by: rule.decided_by.clone(),
         fingerprint,
         message,
+        question: rule.ask.as_ref().filter(|_| weight == Weight::Question).map(|ask| ask.question.clone()),
         suppressed: None,
     }
 }

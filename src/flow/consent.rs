@@ -31,6 +31,12 @@ pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Fa
     facts
 }
 
+pub(super) fn banner(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
+    let mut facts = Facts::new(entity);
+    set_disclosing(map, destinations, &mut facts);
+    facts
+}
+
 /// What cannot be read of a value, be it one of several.
 fn unreadable(value: &Value) -> Option<Value> {
     match value {

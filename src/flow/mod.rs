@@ -19,7 +19,7 @@ pub use reach::{Reach, Witness, lets_through};
 
 use crate::finding::Label;
 use crate::model::kind::Kind;
-use crate::model::{Classification, Entity, Links, Located, Model, Object, Value};
+use crate::model::{Classification, Entity, Links, Located, Model, Object, Profile, Value};
 use crate::source::Span;
 
 /// The derived attributes of one entity, with the places that decided each.
@@ -85,6 +85,8 @@ pub struct Flow {
     pub categories: Vec<Facts>,
     /// Facts of each consent manager.
     pub consents: Vec<Facts>,
+    /// Facts of each consent banner.
+    pub banners: Vec<Facts>,
     /// Facts of each signal.
     pub signals: Vec<Facts>,
     /// Facts of each request.
@@ -108,6 +110,8 @@ pub struct Map<'a> {
     pub classes: &'a [Vec<Classification>],
     /// The day to judge by, `YYYY-MM-DD`.
     pub as_of: &'a str,
+    /// Whose law is judged by.
+    pub profile: Profile,
 }
 
 impl Flow {
@@ -125,12 +129,25 @@ impl Flow {
         let category = |(index, drift)| business::category(map, &destinations, index, drift);
         let categories = drift::all(map).into_iter().enumerate().map(category).collect();
         let consents = map.model.consents.iter().map(|consent| consent::facts(map, &destinations, consent)).collect();
+        let banners = map.model.banners.iter().map(|banner| consent::banner(map, &destinations, banner)).collect();
         let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
         let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
         let receivers = reach::receivers(map, &reach, &destinations);
         let business =
             map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
-        Self { reach, destinations, sources, categories, consents, signals, requests, business, disclosures, receivers }
+        Self {
+            reach,
+            destinations,
+            sources,
+            categories,
+            consents,
+            banners,
+            signals,
+            requests,
+            business,
+            disclosures,
+            receivers,
+        }
     }
 }
 

@@ -195,6 +195,7 @@ impl Model {
             (&mut self.signals, part.signals),
             (&mut self.categories, part.categories),
             (&mut self.requests, part.requests),
+            (&mut self.decisions, part.decisions),
         ] {
             for entity in given {
                 match kept.iter_mut().find(|known| known.id.value == entity.id.value) {

@@ -8,6 +8,7 @@ mod follow;
 pub mod join;
 pub mod kind;
 mod names;
+mod profile;
 pub mod schema;
 pub mod taxonomy;
 pub mod value;
@@ -19,6 +20,7 @@ pub(crate) use follow::settled;
 pub use follow::{Link, Links};
 pub(crate) use join::{Counted, mark};
 pub use names::normal;
+pub use profile::Profile;
 pub use taxonomy::ClassSet;
 pub use value::{Located, Object, Operand, Subject, Value};
 
@@ -51,6 +53,8 @@ pub struct Model {
     pub notices: Vec<Entity>,
     /// Consumer requests, by type.
     pub requests: Vec<Entity>,
+    /// Significant decisions about consumers.
+    pub decisions: Vec<Entity>,
     /// How fields are classified, wherever they occur: pattern and declaration.
     pub fields: Vec<FieldRule>,
     /// Declarations that contradict each other.

@@ -40,6 +40,7 @@ pub fn datamap() -> Value {
             "events": {"type": "array", "items": event},
             "notice": {"type": "object", "properties": {"categories": list(&kind::NOTICE, &[])}, "additionalProperties": false},
             "requests": {"type": "object", "properties": requests, "additionalProperties": false},
+            "decisions": list(&kind::DECISION, &[]),
             "fields": {"type": "array", "items": field_rule},
         },
         "patternProperties": {"^x-": {"description": "Yours: a place for YAML anchors."}},

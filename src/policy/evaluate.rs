@@ -3,6 +3,7 @@
 use super::expression::{Compare, Expr, Expression, Quantifier, TextTest};
 use crate::model::value::follow;
 use crate::model::{Operand, Subject};
+use jiff::civil::Date;
 
 /// Steps one evaluation may take; a nested `exists` over long lists ends here instead of running for seconds.
 pub const MAX_STEPS: usize = 200_000;
@@ -27,14 +28,15 @@ type Evaluated<'a> = Result<Operand<'a>, Stop>;
 
 struct Run<'a> {
     subject: &'a dyn Subject,
+    day: Date,
     variables: Vec<Operand<'a>>,
     steps: usize,
 }
 
 impl Expression {
-    /// Evaluates the expression for a subject of the kind it was compiled for.
-    pub fn evaluate(&self, subject: &dyn Subject) -> Outcome {
-        let mut run = Run { subject, variables: Vec::new(), steps: 0 };
+    /// Evaluates the expression on a day, for a subject of the kind it was compiled for.
+    pub fn evaluate(&self, subject: &dyn Subject, day: Date) -> Outcome {
+        let mut run = Run { subject, day, variables: Vec::new(), steps: 0 };
         match run.truth(&self.root) {
             Ok(true) => Outcome::Holds,
             Ok(false) => Outcome::Fails,
@@ -90,6 +92,12 @@ impl<'a> Run<'a> {
                 }
             }
             Expr::Matches(text, pattern) => pattern.is_match(text_of(self.value(text)?)?),
+            Expr::OlderThan(date, age) => {
+                let written = text_of(self.value(date)?)?;
+                let date: Date = written.parse().map_err(|_| Stop::Undecided(format!("`{written}` is no day")))?;
+                date.saturating_add(*age) < self.day
+            }
+            Expr::InForce(from) => self.day >= *from,
             Expr::Quantified(quantifier, list, body) => self.quantified(*quantifier, list, body)?,
         };
         Ok(Operand::Bool(truth))

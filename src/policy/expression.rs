@@ -7,6 +7,8 @@ use crate::model::kind::{Field, Kind, Type};
 use cel::Program;
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr as Cel, LiteralValue, SelectExpr};
 use cel::parser::Expression as Node;
+use jiff::Span;
+use jiff::civil::Date;
 
 /// Longest source of one expression; longer ones overflow recursive parsers.
 pub const MAX_SOURCE: usize = 2_000;
@@ -76,6 +78,8 @@ pub(super) enum Expr {
     Size(Box<Expr>),
     TextTest(TextTest, Box<Expr>, Box<Expr>),
     Matches(Box<Expr>, regex::Regex),
+    OlderThan(Box<Expr>, Span),
+    InForce(Date),
     Quantified(Quantifier, Box<Expr>, Box<Expr>),
 }
 
@@ -249,6 +253,11 @@ impl Checker<'_> {
                 let (text, pattern) = (next(), next());
                 return self.pattern(node, text, &pattern);
             }
+            "older_than" if both(&Ty::Text) => {
+                let (date, age) = (next(), next());
+                return self.age(node, date, &age);
+            }
+            "in_force" if types == [Ty::Text] => return self.day(node, &next()),
             _ => compare(name)
                 .filter(|_| comparable(name, &types))
                 .map(|how| (Expr::Compare(how, next(), next()), Ty::Bool)),
@@ -266,8 +275,30 @@ impl Checker<'_> {
             .map_err(|error| self.mistake(node, format!("the pattern does not compile: {error}"), ""))
     }
 
+    /// `older_than(date, '12 months')`: whether more than that has passed since.
+    fn age(&self, node: &Node, date: Box<Expr>, age: &Expr) -> Checked {
+        let span = match age {
+            Expr::Text(age) => span(age),
+            _ => None,
+        };
+        let wrong =
+            || self.mistake(node, "an age is written as a constant".to_owned(), "such as '12 months', '90 days'");
+        span.map(|span| (Expr::OlderThan(date, span), Ty::Bool)).ok_or_else(wrong)
+    }
+
+    /// `in_force('2027-01-01')`: whether that day has come.
+    fn day(&self, node: &Node, day: &Expr) -> Checked {
+        let day = match day {
+            Expr::Text(day) => day.parse::<Date>().ok(),
+            _ => None,
+        };
+        let wrong = || self.mistake(node, "a day is written as a constant".to_owned(), "such as '2027-01-01'");
+        day.map(|day| (Expr::InForce(day), Ty::Bool)).ok_or_else(wrong)
+    }
+
     fn no_overload(&self, node: &Node, name: &str, types: &[Ty]) -> Mistake {
-        const KNOWN: [&str; 8] = ["has", "size", "startsWith", "endsWith", "contains", "matches", "exists", "all"];
+        const KNOWN: [&str; 10] =
+            ["has", "size", "startsWith", "endsWith", "contains", "matches", "exists", "all", "older_than", "in_force"];
         let shown = name.trim_matches(|c| c == '_' || c == '@').trim_end_matches("_:");
         let given: Vec<String> = types.iter().map(Ty::name).collect();
         let operator = name.contains('_') || name.starts_with('@');
@@ -306,6 +337,18 @@ impl Checker<'_> {
             return Err(self.mistake(node, "the condition on the items must be a boolean".to_owned(), ""));
         }
         Ok((Expr::Quantified(quantifier, Box::new(range), Box::new(body)), Ty::Bool))
+    }
+}
+
+/// A number of days, months or years.
+fn span(written: &str) -> Option<Span> {
+    let (count, unit) = written.split_once(' ')?;
+    let count: i64 = count.parse().ok().filter(|count| (0..=1_000).contains(count))?;
+    match unit.trim_end_matches('s') {
+        "day" => Some(Span::new().days(count)),
+        "month" => Some(Span::new().months(count)),
+        "year" => Some(Span::new().years(count)),
+        _ => None,
     }
 }
 

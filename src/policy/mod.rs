@@ -1,13 +1,15 @@
 //! Rules are data: one YAML file each, read, checked and evaluated here.
 
 mod evaluate;
+mod example;
 mod expression;
 mod pack;
 mod rule;
 mod template;
 
 pub use evaluate::{MAX_STEPS, Outcome};
+pub use example::{Example, Flag, Given};
 pub use expression::{Expression, MAX_SOURCE, Mistake};
 pub use pack::{embedded, embedded_schema, is_rule_path, rule_id};
-pub use rule::{Example, Flag, Given, Rule};
+pub use rule::{Ask, Evidence, Raise, Rule};
 pub use template::Template;

@@ -1,10 +1,12 @@
 //! A rule file: what a lawyer reads and what the engine runs.
 
+use super::example::Example;
 use super::expression::{Expression, Mistake};
 use super::pack::rule_id;
 use super::template::{Template, resolve};
 use crate::document;
 use crate::finding::{Problem, Severity, Stage, closest};
+use crate::model::Profile;
 use crate::model::kind::{KINDS, Kind, kind};
 use crate::source::{SourceId, Span};
 use jiff::civil::Date;
@@ -17,7 +19,12 @@ use std::sync::Arc;
 struct Written {
     title: String,
     severity: Severity,
+    raise: Option<WrittenRaise>,
+    #[serde(default)]
+    profiles: BTreeMap<String, Severity>,
     law: Vec<String>,
+    #[serde(default)]
+    evidence: Evidence,
     #[serde(default)]
     precedent: Vec<String>,
     since: Option<String>,
@@ -26,6 +33,8 @@ struct Written {
     kind: String,
     when: Option<String>,
     deny: String,
+    ask: Option<WrittenAsk>,
+    condition: Option<String>,
     point_at: Option<String>,
     #[serde(default)]
     related: Vec<String>,
@@ -39,54 +48,51 @@ struct Written {
     examples: Option<Vec<Example>>,
 }
 
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRaise {
+    to: Severity,
+    when: String,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAsk {
+    when: String,
+    question: String,
+}
+
+/// How well what a rule says of the law is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// Read in the statute, the regulations or the vendor's own documentation.
+    #[default]
+    Primary,
+    /// Read in what others write about them; the rule says so.
+    Secondary,
+}
+
+/// When a finding weighs more.
+#[derive(Debug)]
+pub struct Raise {
+    /// The severity it then has.
+    pub to: Severity,
+    /// The condition.
+    pub when: Expression,
+}
+
+/// When a finding is a question instead: a declaration is missing that would decide.
+#[derive(Debug)]
+pub struct Ask {
+    /// The condition.
+    pub when: Expression,
+    /// The question to all subjects of which it holds.
+    pub question: Arc<str>,
+}
+
 /// The key under which examples stand, at the start of a line; in the rules that ship it is the last one.
 const EXAMPLES: &str = "\nexamples:\n";
-
-/// An example inside a rule file: its test.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Example {
-    /// What it shows.
-    pub title: String,
-    /// The input.
-    pub given: Given,
-    /// What the rule must say; empty for a clean example.
-    pub flags: Vec<Flag>,
-    /// The day to judge by, when it matters.
-    pub as_of: Option<String>,
-}
-
-/// The input of an example.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(untagged)]
-pub enum Given {
-    /// One file.
-    One(String),
-    /// Files by name.
-    Several(BTreeMap<String, String>),
-}
-
-impl Given {
-    /// The files by name.
-    pub fn files(&self) -> Vec<(&str, &str)> {
-        match self {
-            Self::One(text) => vec![("given.yaml", text)],
-            Self::Several(files) => files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect(),
-        }
-    }
-}
-
-/// A finding that an example expects.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Flag {
-    /// The line of its primary place.
-    pub line: u32,
-    /// The file, when the example has several.
-    pub file: Option<String>,
-    /// A part of its message.
-    pub message: Option<String>,
-}
 
 /// A rule, checked and ready to run.
 #[derive(Debug)]
@@ -99,6 +105,16 @@ pub struct Rule {
     pub title: String,
     /// How bad a finding of it is.
     pub severity: Severity,
+    /// When it is worse.
+    pub raise: Option<Raise>,
+    /// When it is a question.
+    pub ask: Option<Ask>,
+    /// The profiles in which it holds, with its severity there; all of them when empty.
+    pub profiles: BTreeMap<Profile, Severity>,
+    /// How well its law is known.
+    pub evidence: Evidence,
+    /// When it speaks, in plain words.
+    pub condition: String,
     /// Citations.
     pub law: Arc<[String]>,
     /// Enforcement that it would have caught.
@@ -183,6 +199,13 @@ impl Rule {
         };
         let deny = keep("deny", Expression::compile(&written.deny, kind));
         let when = written.when.as_deref().and_then(|when| keep("when", Expression::compile(when, kind)));
+        let raise = written.raise.as_ref().and_then(|raise| {
+            Some(Raise { to: raise.to, when: keep("raise.when", Expression::compile(&raise.when, kind))? })
+        });
+        let ask = written.ask.as_ref().and_then(|ask| {
+            let when = keep("ask.when", Expression::compile(&ask.when, kind))?;
+            Some(Ask { when, question: ask.question.trim().into() })
+        });
         let message = Template::compile(&written.message, kind)
             .map_err(|mistake| problems.push(reader.inside("message", mistake)))
             .ok();
@@ -195,6 +218,11 @@ impl Rule {
             path: path.to_owned(),
             title: written.title,
             severity: written.severity,
+            raise,
+            ask,
+            profiles: profiles(&written.profiles),
+            evidence: written.evidence,
+            condition: written.condition.unwrap_or_default().trim().to_owned(),
             law: written.law.into(),
             precedent: written.precedent.into(),
             since,
@@ -214,6 +242,11 @@ impl Rule {
         })
     }
 
+    /// The severity in a profile; `None` where the rule does not hold.
+    pub fn severity_in(&self, profile: Profile) -> Option<Severity> {
+        if self.profiles.is_empty() { Some(self.severity) } else { self.profiles.get(&profile).copied() }
+    }
+
     /// The severity on a day: `None` before the rule speaks, `Low` while it only warns.
     pub fn severity_on(&self, day: Date, severity: Severity) -> Option<Severity> {
         let in_force = self.since.is_none_or(|since| day >= since);
@@ -224,6 +257,11 @@ impl Rule {
             (false, false) => None,
         }
     }
+}
+
+fn profiles(written: &BTreeMap<String, Severity>) -> BTreeMap<Profile, Severity> {
+    let known = Profile::ALL.into_iter().filter_map(|profile| Some((profile, *written.get(profile.name())?)));
+    known.collect()
 }
 
 fn date(written: Option<&str>) -> Option<Date> {
@@ -252,7 +290,7 @@ impl Reader<'_> {
     fn span(&self, key: &str) -> (Span, bool) {
         let parsed = document::parse(self.source, self.path, self.text);
         let root = parsed.documents.first().map(document::Document::root);
-        let value = root.and_then(|root| root.get(key));
+        let value = key.split('.').try_fold(root, |node, name| Some(node?.get(name))).flatten();
         value.map_or((Span::file(self.source), false), |value| (value.span(), value.is_quoted()))
     }
 
@@ -273,6 +311,13 @@ impl Reader<'_> {
             problems.push(
                 self.at("law", "the rule cites nothing".to_owned())
                     .help("name the section or the vendor's documentation"),
+            );
+        }
+        for name in written.profiles.keys().filter(|name| Profile::ALL.iter().all(|known| known.name() != *name)) {
+            let known: Vec<&str> = Profile::ALL.iter().map(|profile| profile.name()).collect();
+            problems.push(
+                self.at("profiles", format!("there is no profile `{name}`"))
+                    .help(format!("known: {}", known.join(", "))),
             );
         }
         let point_at: Vec<String> = written.point_at.iter().cloned().collect();

@@ -1,6 +1,6 @@
 //! The business, what it says and what it lets consumers choose.
 
-use super::{DESTINATIONS, Field, Kind, TEXTS, Type, derived, field, required};
+use super::{ASSESSMENT, DESTINATIONS, Field, Kind, TEXTS, Type, derived, field, required};
 
 const NOTICE_LINK: [Field; 2] = [
     required("url", Type::Url, "Address of the page, best with the anchor of the section (11 CCR § 7012(f))."),
@@ -38,6 +38,34 @@ const LINKS: [Field; 5] = [
     field("financial_incentive", Type::Object(&NOTICE_LINK), "Notice of financial incentive (11 CCR § 7016)."),
 ];
 
+const INCENTIVE: [Field; 2] = [
+    field(
+        "opt_in",
+        Type::Bool,
+        "Whether consumers opt in to it beforehand, apart from anything else (Cal. Civ. Code § 1798.125(b)(3)).",
+    ),
+    field("revocable", Type::Bool, "Whether they can leave it at any time (Cal. Civ. Code § 1798.125(b)(3))."),
+];
+
+const BROKER: [Field; 4] = [
+    field("registration", Type::Text, "Its entry in the data broker registry (Cal. Civ. Code § 1798.99.82)."),
+    field(
+        "drop_interval_days",
+        Type::Int,
+        "Days between two looks into the deletion platform (Cal. Civ. Code § 1798.99.86).",
+    ),
+    field(
+        "unmatched_as_opt_out",
+        Type::Bool,
+        "Whether a deletion request that cannot be verified is treated as an opt-out (Cal. Civ. Code § 1798.99.86).",
+    ),
+    field(
+        "directs_service_providers",
+        Type::Bool,
+        "Whether service providers and contractors are told to delete as well (Cal. Civ. Code § 1798.99.86).",
+    ),
+];
+
 /// The business that the data map speaks of.
 pub static BUSINESS: Kind = Kind {
     name: "business",
@@ -54,6 +82,12 @@ pub static BUSINESS: Kind = Kind {
         ),
         field("brands", TEXTS, "Brands under which consumers know it."),
         field("links", Type::Object(&LINKS), "The links that consumers find."),
+        field(
+            "incentive",
+            Type::Object(&INCENTIVE),
+            "Its financial incentive, such as a loyalty programme (Cal. Civ. Code § 1798.125(b)).",
+        ),
+        field("broker", Type::Object(&BROKER), "What it does as a data broker."),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
         derived(
             "limitable_sensitive",
@@ -89,6 +123,11 @@ pub static SIGNAL: Kind = Kind {
             Type::Choice(&["keep", "opt_in"]),
             "What a later absence of the signal does to a known consumer (11 CCR § 7025(c)(5)).",
         ),
+        field(
+            "on_conflict",
+            Type::Choice(&["optout_wins", "latest_wins"]),
+            "Which choice of a known consumer wins when devices differ (11 CCR § 7025(c)(5)).",
+        ),
         field("frictionless", Type::Bool, "Whether it is processed in a frictionless manner (11 CCR § 7025(f))."),
         field(
             "do_not_track_only",
@@ -112,6 +151,12 @@ pub static CATEGORY: Kind = Kind {
         field("essential", Type::Bool, "Whether it is always on."),
         field("default", Type::Bool, "Whether it is on before the visitor chooses."),
         field("enabled", Type::Bool, "Whether the consent manager enforces it; yes unless said otherwise."),
+        field(
+            "basis",
+            Type::Choice(&["consent", "opt_out"]),
+            "Whether it relies on consent (an incompatible purpose, consumers under 16, a choice after an opt-out) or on the right to opt out.",
+        ),
+        field("assessment", Type::Object(&ASSESSMENT), "The risk assessment of what it is used for."),
         field(
             "controls",
             Type::List(&Type::Choice(&["opt-out", "limit"])),

@@ -43,6 +43,17 @@ pub static CONSENT: Kind = Kind {
             "Categories that the initial preferences leave out; they are taken as consented to (Segment Consent Manager).",
         ),
         field("cookie_days", Type::Int, "Days that the choice is remembered."),
+        field(
+            "on_expiry",
+            Type::Choice(&["keep", "deny", "allow"]),
+            "What holds for someone who opted out when the remembered choice runs out.",
+        ),
+        field(
+            "reprompt_days",
+            Type::Int,
+            "Days until someone who opted out is asked again (Cal. Civ. Code § 1798.135(c)(4): at least 12 months).",
+        ),
+        field("opt_in_steps", Type::Int, "Steps to opt in after an opt-out (11 CCR § 7028(a): two)."),
         field("cookie_name", Type::Text, "Name of the cookie that keeps the choice."),
         field("cookie_domain", Type::Text, "Domain of that cookie: on which sites the choice holds."),
         field("tags", Type::Int, "How many tags a tag manager fires."),
@@ -89,5 +100,17 @@ pub static BANNER: Kind = Kind {
         ),
         field("modal", Type::Bool, "Whether it blocks the page."),
         field("steps", Type::Object(&STEPS), "How many steps each choice takes."),
+        field(
+            "prominent",
+            Type::Choice(&["accept", "decline", "equal"]),
+            "Which choice stands out, by size, color or place (11 CCR § 7004(a)(2)).",
+        ),
+        field("text", Type::Text, "What it says."),
+        field(
+            "shown_on_signal",
+            Type::Bool,
+            "Whether it pops up in answer to an opt-out preference signal (11 CCR § 7025(f)(3)).",
+        ),
+        derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
     ],
 };

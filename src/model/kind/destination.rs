@@ -1,18 +1,30 @@
 //! Destinations.
 
-use super::{Field, Kind, SOURCES, TEXTS, Type, derived, field, required};
+use super::super::taxonomy::CLASSES;
+use super::{ASSESSMENT, DESTINATIONS, Field, Kind, SOURCES, TEXTS, Type, derived, field, required};
 
 /// Who a recipient is to the business: Cal. Civ. Code § 1798.140(ag), (j), (ai); `internal` is the business itself.
 pub const ROLES: [&str; 4] = ["service_provider", "contractor", "third_party", "internal"];
 /// How data gets to a destination.
 pub const MODES: [&str; 6] = ["device", "cloud", "warehouse", "reverse_etl", "audience", "file"];
-/// Data to which the statute does not apply: Cal. Civ. Code § 1798.145(c)–(f).
-pub const EXEMPTIONS: [&str; 5] = ["hipaa_cmia", "glba", "fcra", "dppa", "clinical_trial"];
+/// Data to which the statute does not apply: Cal. Civ. Code § 1798.145(c)–(f); `outside_california` is (a)(1)(G), where every
+/// aspect of the conduct takes place elsewhere.
+pub const EXEMPTIONS: [&str; 6] = ["hipaa_cmia", "glba", "fcra", "dppa", "clinical_trial", "outside_california"];
 
-const CONTRACT: [Field; 5] = [
-    field("kind", Type::Choice(&["service_provider", "contractor", "third_party"]), "Which agreement it is."),
+const CONTRACT: [Field; 7] = [
+    field(
+        "kind",
+        Type::Choice(&["service_provider", "contractor", "third_party", "none"]),
+        "Which agreement it is; `none` says that there is none.",
+    ),
+    field("framework", Type::Text, "An industry framework that stands for it, such as `MSPA`."),
+    field("signatory_verified", Type::Bool, "Whether it was verified that the recipient signed that framework."),
     field("ref", Type::Text, "Where the signed agreement is found."),
-    field("terms", TEXTS, "Terms it was checked for (11 CCR §§ 7051(a), 7053(a))."),
+    field(
+        "terms",
+        TEXTS,
+        "Terms that were found in it, by paragraph: `1` to `9` of 11 CCR § 7051(a), `1` to `6` of § 7053(a).",
+    ),
     field("reviewed_on", Type::Date, "Day of the last review."),
     field(
         "certified",
@@ -35,13 +47,19 @@ const DELETION: [Field; 7] = [
     field("exception", Type::Text, "The exception of Cal. Civ. Code § 1798.105(d) that applies."),
 ];
 
-const OPTOUT: [Field; 2] = [
+const OPTOUT: [Field; 4] = [
     field(
         "propagation",
         Type::Text,
         "How it learns of an opt-out for data it already has: `ldu`, `suppression_list`, `gpp`, `api`, or `none`.",
     ),
-    field("latency_days", Type::Int, "Days until it takes effect."),
+    field("latency_days", Type::Int, "Calendar days until it takes effect."),
+    field("interval_days", Type::Int, "Calendar days between two runs of the sync that carries it."),
+    field(
+        "limited_data_use",
+        Type::Bool,
+        "Whether Meta's Limited Data Use is switched on (Segment documentation, Facebook Pixel).",
+    ),
 ];
 
 const ACCESS: [Field; 1] = [field(
@@ -49,6 +67,26 @@ const ACCESS: [Field; 1] = [field(
     Type::Text,
     "How the data is retrieved for a request to know: `sql`, `vendor_api`, `vendor_export`, `ticket`, or `none`.",
 )];
+
+const CORRECTION: [Field; 1] = [field(
+    "via",
+    Type::Text,
+    "How a correction reaches it: `sync`, `vendor_api`, `sql`, `ticket`, or `none` (11 CCR § 7023(c)).",
+)];
+
+/// Days that a class of personal information is kept, where it differs from the rest: deletion by field or table.
+const TTL: [Field; 23] = ttl();
+
+const fn ttl() -> [Field; 23] {
+    const DOC: &str = "Days that this class is kept.";
+    let mut fields = [field("A", Type::Int, DOC); 23];
+    let mut at = 0;
+    while at < CLASSES.len() {
+        fields[at] = field(CLASSES[at].0, Type::Int, DOC);
+        at += 1;
+    }
+    fields
+}
 
 const FILTERS: [Field; 3] = [
     field("drop_events", TEXTS, "Events that never reach it."),
@@ -93,7 +131,26 @@ pub static DESTINATION: Kind = Kind {
         field("deletion", Type::Object(&DELETION), "How deletions reach it."),
         field("optout", Type::Object(&OPTOUT), "How opt-outs reach it."),
         field("access", Type::Object(&ACCESS), "How its data is retrieved."),
+        field("correction", Type::Object(&CORRECTION), "How corrections reach it."),
         field("retention_days", Type::Int, "Days it keeps the data."),
+        field(
+            "ttl_days",
+            Type::Object(&TTL),
+            "Days it keeps single classes, where fields or tables are deleted earlier.",
+        ),
+        field("assessment", Type::Object(&ASSESSMENT), "The risk assessment of giving it the data."),
+        field("started_on", Type::Date, "Day since when it gets the data."),
+        field(
+            "derived_from",
+            DESTINATIONS,
+            "Stores from which it is filled: an extract, a feature table, an audience made in a warehouse.",
+        ),
+        field(
+            "child_safe",
+            Type::Bool,
+            "Whether it runs in the mode its vendor offers for children (16 CFR part 312).",
+        ),
+        field("endpoint", Type::Url, "Address to which it posts, of a webhook."),
         field("filters", Type::Object(&FILTERS), "What is kept from it."),
         field(
             "destination_filters",
@@ -117,6 +174,16 @@ pub static DESTINATION: Kind = Kind {
             "Whether the consumer directs the disclosure (Cal. Civ. Code § 1798.140(ad)(2)(A), (ah)(2)(A)).",
         ),
         field("backup", Type::Bool, "Whether it is a backup (11 CCR § 7022(d))."),
+        field(
+            "deidentified",
+            Type::Bool,
+            "Whether it holds deidentified or aggregate data only (Cal. Civ. Code § 1798.140(b), (m)).",
+        ),
+        field(
+            "legal_hold",
+            Type::Bool,
+            "Whether it is kept for legal or compliance purposes only and cannot be searched (11 CCR § 7024(c)).",
+        ),
         derived("known", Type::Text, "Slug in the catalogue."),
         derived(
             "undeclared",

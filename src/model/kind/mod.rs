@@ -5,6 +5,7 @@
 
 mod business;
 mod consent;
+mod decision;
 mod destination;
 mod event;
 mod finding;
@@ -13,6 +14,7 @@ mod source;
 
 pub use business::{BUSINESS, CATEGORY, SIGNAL};
 pub use consent::{BANNER, CONSENT, GOOGLE_CONSENT_TYPES, MANAGERS};
+pub use decision::DECISION;
 pub use destination::{DESTINATION, EXEMPTIONS, MODES, ROLES};
 pub use event::{DISCLOSURE, EVENT, PROPERTY};
 pub use finding::{CONTRADICTION, EXCEPTION};
@@ -100,12 +102,18 @@ pub(super) const fn derived(name: &'static str, ty: Type, doc: &'static str) -> 
     Field { name, ty, doc, derived: true, required: false }
 }
 
+/// A risk assessment: 11 CCR §§ 7150, 7155.
+const ASSESSMENT: [Field; 2] = [
+    field("ref", Type::Text, "Where the risk assessment is found."),
+    field("reviewed_on", Type::Date, "Day of its last review (11 CCR § 7155(a)(2): at least every three years)."),
+];
+
 const TEXTS: Type = Type::List(&Type::Text);
 const DESTINATIONS: Type = Type::List(&Type::Reference("destination"));
 const SOURCES: Type = Type::List(&Type::Reference("source"));
 
 /// All kinds that a rule may be written for, in the order of the data map.
-pub const KINDS: [&Kind; 14] = [
+pub const KINDS: [&Kind; 15] = [
     &BUSINESS,
     &SIGNAL,
     &CONSENT,
@@ -117,6 +125,7 @@ pub const KINDS: [&Kind; 14] = [
     &PROPERTY,
     &NOTICE,
     &REQUEST,
+    &DECISION,
     &DISCLOSURE,
     &CONTRADICTION,
     &EXCEPTION,

@@ -40,7 +40,24 @@ pub static REQUEST: Kind = Kind {
         field("form", Type::Object(&FORM), "The web form."),
         field("event", Type::Text, "The event that records it."),
         field("store", Type::Reference("destination"), "The store where that event arrives."),
-        field("sla_days", Type::Int, "Calendar days until it is answered."),
+        field("sla_days", Type::Int, "Calendar days until it is answered or carried out."),
+        field("ack_days", Type::Int, "Business days until its receipt is confirmed (11 CCR § 7021(a): at most 10)."),
+        field(
+            "confirmation",
+            Type::Text,
+            "Where a consumer sees that it was carried out, such as `settings` or `email` (11 CCR §§ 7026(g), 7027(h)).",
+        ),
+        field(
+            "scope",
+            Type::Choice(&["device", "source", "brand", "business"]),
+            "How far an opt-out goes for a known consumer (11 CCR § 7025(c)(1)).",
+        ),
+        field(
+            "covers",
+            Type::Choice(&["all", "first_party"]),
+            "Whether a deletion covers data obtained from others as well.",
+        ),
+        field("export_fields", TEXTS, "Fields that the answer to a request to know gives out."),
         field("lookback", Type::Text, "How far back the answer goes: `all` or `12_months`."),
         field("via", Type::Text, "What carries it out, such as `segment`."),
         field(
