@@ -71,7 +71,17 @@ impl Report {
         Self { findings, suppressed, problems, counts, as_of, rules }
     }
 
-    /// How many findings have this severity.
+    /// Findings that say what is wrong, in order of place.
+    pub fn accusations(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.question.is_none())
+    }
+
+    /// Findings that ask for what is not declared, in order of place.
+    pub fn questions(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.question.is_some())
+    }
+
+    /// How many findings, questions included, have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }

@@ -72,6 +72,9 @@ pub(super) struct CheckOptions {
     /// How to show the result
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
     pub(super) format: String,
+    /// Print every finding in full and every subject of a question; people are shown the ten findings that matter most
+    #[arg(long)]
+    pub(super) all: bool,
     /// The mildest severity that makes the exit code 1 [default: low]
     #[arg(long, value_name = "SEVERITY")]
     pub(super) fail_on: Option<FailOn>,

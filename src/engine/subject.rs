@@ -325,6 +325,7 @@ impl Subject for Field<'_> {
             "classified" => Operand::Bool(self.classified.is_known() || self.property.hint.container),
             "restricted" => Operand::Bool(self.classified.restricted),
             "undisclosed" => Operand::Classes(self.undisclosed()),
+            "notice_declared" => Operand::Bool(!self.subjects.map.model.notices.is_empty()),
             "classified_by" => Operand::Text(self.by.get_or_init(|| by(&self.classified.by))),
             name => {
                 let declared = if field.derived { Some(self.audience()) } else { self.property.declared.as_deref() };
