@@ -6,7 +6,7 @@ use crate::finding::Label;
 use crate::model::{ClassSet, Entity, Value, normal};
 use crate::source::Span;
 
-/// Names of loyalty programmes and the like; `loyal…` counts anywhere in a name.
+/// Parts of names that tell of points and rewards; `loyalty` tells of a programme anywhere.
 const INCENTIVES: [&str; 8] = [
     "rewardtier",
     "rewardstier",

@@ -68,6 +68,9 @@ fn scope_gaps(map: Map<'_>, entity: &Entity) -> Vec<(String, Span)> {
             );
             gaps.push((text, applies.span));
         }
+    } else {
+        let text = "nothing says what it opts out besides this visit (`applies_to`)";
+        gaps.push((text.to_owned(), entity.id.span));
     }
     let request = map.model.requests.iter().find(|request| request.id.value == "opt_out");
     let scope = request.and_then(|request| request.object.get("scope"));
