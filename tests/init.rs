@@ -85,7 +85,9 @@ fn a_mix_of_formats_becomes_a_project_on_which_check_finds_the_planted_sale() {
         ungated.filter(|finding| finding["message"].as_str().unwrap().contains(name)).count()
     };
     assert_eq!((about("Amplitude"), about("Mailer")), (0, 0));
-    assert!(findings.len() <= 15, "a wall of {} findings", findings.len());
+    // Questions are of severity low, and put once for all that they are about.
+    let loud = findings.iter().filter(|finding| finding["severity"] != "low").count();
+    assert!(loud <= 15, "a wall of {loud} findings");
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn every_citation_parses() {
 
 #[test]
 fn precedents_name_a_year_and_an_amount() {
-    let shape = Regex::new(r"^[A-Z0-9].* \((FTC, )?20[0-9]{2}\), \$[0-9][0-9.,]*[0-9]M?$").unwrap();
+    let shape = Regex::new(r"^[A-Z0-9].* \((FTC, |Connecticut, )?20[0-9]{2}\), \$[0-9][0-9.,]*[0-9]M?$").unwrap();
     for rule in rules() {
         for precedent in rule.precedent.iter() {
             assert!(shape.is_match(precedent), "{}: `{precedent}`", rule.id);

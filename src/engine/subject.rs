@@ -98,6 +98,9 @@ impl<'a> Subjects<'a> {
             set("type", Value::Text(event.call.name().to_owned()));
             set("reaches", Value::texts(self.names(&self.flow.receivers[index], |_| true), place));
             set("sources", Value::texts(event.sources.iter().map(|source| source.value.clone()), place));
+            if let Some(incentive) = event.incentive {
+                set("incentive", Value::Bool(incentive));
+            }
             if let Some(plan) = event.plan {
                 set("plan", Value::Text(self.map.model.plans[plan].name.value.clone()));
             }

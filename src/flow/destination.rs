@@ -40,6 +40,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
     let receives = !carried.classes.is_empty() && facts.holds("active");
     facts.bool("receives_personal", receives);
     disclosure(entity, known, receives, &mut facts);
+    super::notice::sale(map, reach, index, &mut facts);
     third_party(entity, &mut facts);
     deletion(map, entity, known, &reach.paths[index], &mut facts);
     enforcement(map, entity, known, &mut facts);
@@ -106,6 +107,12 @@ fn purposes(entity: &Entity) -> Vec<(String, Span)> {
     entity.object.texts("purposes").map(|(purpose, span)| (normal_purpose(purpose), span)).collect()
 }
 
+/// Whether it gets data only to learn of an opt-out, which is neither a sale nor sharing.
+pub(super) fn only_signals(entity: &Entity) -> bool {
+    let purposes = purposes(entity);
+    !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()))
+}
+
 fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mut Facts) {
     let purposes = purposes(entity);
     let among = |list: &[&str]| purposes.iter().find(|(purpose, _)| list.contains(&purpose.as_str())).cloned();
@@ -140,10 +147,8 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
         facts.because("discloses", entity.id.span, text);
     }
     let directed = entity.object.boolean("consumer_directed") == Some(true);
-    let signals_only =
-        !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()));
     let any = advertising.is_some() || sale.is_some() || declared || presumed.is_some();
-    facts.bool("discloses", any && receives && !directed && !signals_only);
+    facts.bool("discloses", any && receives && !directed && !only_signals(entity));
 }
 
 /// The catalogue category on which sharing is presumed; any declaration that speaks of it overrides.

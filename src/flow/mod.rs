@@ -10,8 +10,11 @@ mod disclosure;
 mod drift;
 mod gate;
 mod inventory;
+mod notice;
+mod optout;
 mod reach;
 mod request;
+mod signal;
 mod source;
 
 pub use disclosure::Disclosure;
@@ -125,12 +128,13 @@ impl Flow {
         let sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
         inventory::apply(map, &mut destinations);
         gate::apply(map, &reach, &mut destinations);
+        optout::apply(map, &mut destinations);
         let disclosures = disclosure::all(map, &reach, &destinations);
         let category = |(index, drift)| business::category(map, &destinations, index, drift);
         let categories = drift::all(map).into_iter().enumerate().map(category).collect();
         let consents = map.model.consents.iter().map(|consent| consent::facts(map, &destinations, consent)).collect();
         let banners = map.model.banners.iter().map(|banner| consent::banner(map, &destinations, banner)).collect();
-        let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
+        let signals = map.model.signals.iter().map(|signal| signal::facts(map, &destinations, signal)).collect();
         let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
         let receivers = reach::receivers(map, &reach, &destinations);
         let business =
