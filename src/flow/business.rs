@@ -1,8 +1,8 @@
 //! Facts of the business and its consent categories.
 
+use super::derived::gets_through;
 use super::destination::ON_SEGMENT;
 use super::gate::is_unstated;
-use super::reach::lets_through;
 use super::{Facts, Map, disclosing, display};
 use crate::model::{ClassSet, Entity, Located, Origin, Value};
 
@@ -27,7 +27,7 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
             if map.classes[at][index].classes.sensitive().is_empty() || limit_exempt(map, at, index) {
                 continue;
             }
-            let through = |to: &&usize| lets_through(&map.model.destinations[**to].object, event, property);
+            let through = |to: &&usize| gets_through(map, **to, event, property);
             let receivers: Vec<usize> = receivers[at].iter().filter(through).copied().collect();
             if receivers.is_empty() {
                 continue;

@@ -84,6 +84,13 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     if presumed {
         facts.because("active", entity.id.span, "no source is declared, so it is presumed to be fed");
     }
+    for link in map.links.derived[index].iter().filter(|_| fed) {
+        let store = display(&map.model.destinations[link.index]);
+        facts.because("active", link.span, format!("filled from {store}"));
+        facts.because("derived_store", link.span, format!("filled from {store}"));
+    }
+    let own = matches!(entity.object.text("role"), None | Some("internal"));
+    facts.bool("derived_store", own && !map.links.derived[index].is_empty());
     for source in paths {
         let source = &map.model.sources[*source];
         facts.because("active", source.id.span, format!("fed by source `{}`", source.id.value));

@@ -10,7 +10,9 @@ pub mod kind;
 mod names;
 mod profile;
 pub mod schema;
+pub mod sensitive;
 pub mod taxonomy;
+pub mod tokens;
 pub mod value;
 
 pub use catalogue::default_category;

@@ -92,6 +92,12 @@ pub static SOURCE: Kind = Kind {
             "A notice at collection is declared, its own or that of the business; also where no data map was read.",
         ),
         derived("stores", DESTINATIONS, "Stores with its raw events that can be queried or exported."),
+        derived(
+            "outlived_by",
+            TEXTS,
+            "Copies of its data that outlive those stores and that nothing declared retrieves.",
+        ),
+        derived("outlived_unreachably", Type::Bool, "One of them is declared to be out of reach."),
         derived("minors_evidence", TEXTS, "What suggests that minors use it."),
         derived(
             "plan_gap",
