@@ -6,23 +6,6 @@ use super::reach::lets_through;
 use super::{Facts, Map, disclosing, display};
 use crate::model::{Entity, Located, Origin, Value};
 
-/// Jurisdictions whose law requires honoring an opt-out preference signal, and since when.
-/// Sources: state statutes and regulator pages, as collected in the rule documentation.
-const SIGNAL_REGIONS: [(&str, &str); 12] = [
-    ("us-ca", "2023-03-29"),
-    ("us-co", "2024-07-01"),
-    ("us-ct", "2025-01-01"),
-    ("us-tx", "2025-01-01"),
-    ("us-mt", "2025-01-01"),
-    ("us-ne", "2025-01-01"),
-    ("us-nh", "2025-01-01"),
-    ("us-nj", "2025-07-15"),
-    ("us-mn", "2025-07-31"),
-    ("us-md", "2025-10-01"),
-    ("us-or", "2026-01-01"),
-    ("us-de", "2026-01-01"),
-];
-
 pub(super) fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut Facts) {
     let names: Vec<&str> = disclosing(map, destinations).map(|(_, name)| name).collect();
     facts.texts("disclosing", names);
@@ -35,6 +18,7 @@ pub(super) fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut F
 pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Facts], entity: &Entity) -> Facts {
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
+    super::governance::broker_gaps(map, entity, &mut facts);
     let mut properties = Vec::new();
     let mut ungated = std::collections::BTreeSet::new();
     for (at, event) in map.model.events.iter().enumerate() {
@@ -127,18 +111,6 @@ fn consent_model(map: Map<'_>, facts: &mut Facts) {
 pub(super) fn signal(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
-    let regions: Vec<String> = map
-        .model
-        .business
-        .iter()
-        .flat_map(|business| business.object.texts("regions"))
-        .map(|(region, _)| region.to_lowercase())
-        .filter(|region| SIGNAL_REGIONS.iter().any(|(code, since)| code == region && *since <= map.as_of))
-        .filter(|region| {
-            entity.object.get("regions").is_some()
-                && !entity.object.texts("regions").any(|(covered, _)| covered.eq_ignore_ascii_case(region))
-        })
-        .collect();
-    facts.texts("missing_regions", regions);
+    super::states::signal(map, entity, &mut facts);
     facts
 }

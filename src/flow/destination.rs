@@ -96,7 +96,7 @@ fn is_pipe(entity: &Entity, known: Option<&Known>) -> bool {
 }
 
 /// A purpose in one spelling: `Custom-Audiences` is `custom_audience`.
-fn normal_purpose(purpose: &str) -> String {
+pub(super) fn normal_purpose(purpose: &str) -> String {
     let word = purpose.trim().to_lowercase().replace(['-', ' '], "_");
     word.strip_suffix('s').filter(|stem| ADVERTISING.contains(stem)).map_or(word.clone(), str::to_owned)
 }
@@ -142,7 +142,9 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
     let signals_only =
         !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()));
     let any = advertising.is_some() || sale.is_some() || declared || presumed.is_some();
-    facts.bool("discloses", any && receives && !directed && !signals_only);
+    let counts = receives && !directed && !signals_only;
+    facts.bool("discloses", any && counts);
+    facts.bool("sold", counts && (sale.is_some() || entity.object.boolean("sells") == Some(true)));
 }
 
 /// The catalogue category on which sharing is presumed; any declaration that speaks of it overrides.

@@ -3,17 +3,26 @@
 //! The definitions are those of the statute and the regulations as the kind table cites them. Absent data is not
 //! "no": where something is presumed, the reason says so.
 
+mod address;
+mod arrival;
+mod assessment;
 mod business;
 mod consent;
+mod contract;
 mod destination;
 mod disclosure;
 mod drift;
 mod gate;
+mod governance;
 mod inventory;
+mod minors;
+mod purpose;
 mod reach;
 mod request;
 mod source;
+mod states;
 
+pub use address::personal_in_url;
 pub use disclosure::Disclosure;
 pub use reach::{Reach, Witness, lets_through};
 
@@ -91,6 +100,8 @@ pub struct Flow {
     pub signals: Vec<Facts>,
     /// Facts of each request.
     pub requests: Vec<Facts>,
+    /// Facts of each significant decision.
+    pub decisions: Vec<Facts>,
     /// Facts of the business.
     pub business: Option<Facts>,
     /// Classes that reach destinations.
@@ -125,6 +136,8 @@ impl Flow {
         let sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
         inventory::apply(map, &mut destinations);
         gate::apply(map, &reach, &mut destinations);
+        let receivers = reach::receivers(map, &reach, &destinations);
+        recipients(map, &reach, &receivers, &mut destinations);
         let disclosures = disclosure::all(map, &reach, &destinations);
         let category = |(index, drift)| business::category(map, &destinations, index, drift);
         let categories = drift::all(map).into_iter().enumerate().map(category).collect();
@@ -132,7 +145,7 @@ impl Flow {
         let banners = map.model.banners.iter().map(|banner| consent::banner(map, &destinations, banner)).collect();
         let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
         let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
-        let receivers = reach::receivers(map, &reach, &destinations);
+        let decisions = map.model.decisions.iter().map(governance::decision).collect();
         let business =
             map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
         Self {
@@ -144,10 +157,23 @@ impl Flow {
             banners,
             signals,
             requests,
+            decisions,
             business,
             disclosures,
             receivers,
         }
+    }
+}
+
+/// Sets what rests on the single properties that a destination receives.
+fn recipients(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], destinations: &mut [Facts]) {
+    let arrivals = arrival::Arrivals::of(map, receivers);
+    let noticed = purpose::Noticed::of(map);
+    for (index, facts) in destinations.iter_mut().enumerate() {
+        contract::apply(&map.model.destinations[index], facts);
+        assessment::apply(map, &arrivals, index, facts);
+        purpose::apply(map, reach, &arrivals, &noticed, index, facts);
+        states::apply(map, &arrivals, index, facts);
     }
 }
 

@@ -9,7 +9,9 @@ pub mod join;
 pub mod kind;
 mod names;
 mod profile;
+pub mod purposes;
 pub mod schema;
+pub mod states;
 pub mod taxonomy;
 pub mod value;
 

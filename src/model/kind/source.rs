@@ -88,6 +88,9 @@ pub static SOURCE: Kind = Kind {
         derived("collects_personal", Type::Bool, "Whether any."),
         derived("stores", DESTINATIONS, "Stores with its raw events that can be queried or exported."),
         derived("minors_evidence", TEXTS, "What suggests that minors use it."),
+        derived("child_unsafe", DESTINATIONS, "Recipients that it feeds and that do not run in a mode for children."),
+        derived("child_unstated", DESTINATIONS, "Recipients that it feeds and of which nothing says whether they do."),
+        derived("minors_known", TEXTS, "How the business knows consumers under 16 among its users, though none of its data is declared as `R4`."),
         derived(
             "plan_gap",
             Type::Text,
