@@ -1,7 +1,7 @@
 //! What the agreement with a recipient lacks.
 
 use super::Facts;
-use crate::model::Entity;
+use crate::model::{Entity, Value};
 
 /// What a contract with a service provider or contractor says: 11 CCR § 7051(a)(1)–(9), as numbered since 2026-01-01.
 const OF_PROVIDERS: [&str; 9] = [
@@ -25,13 +25,29 @@ const OF_THIRD_PARTIES: [&str; 6] = [
     "the duty to tell when it can no longer comply",
 ];
 
-/// Sets `missing_terms`: only where terms are declared can one be missing.
+/// Sets `missing_terms`.
 pub(super) fn apply(entity: &Entity, facts: &mut Facts) {
-    let Some(terms) = entity.object.get("contract.terms") else {
-        facts.texts("missing_terms", Vec::<String>::new());
-        return;
+    let object = &entity.object;
+    let framework = object.get("contract.framework");
+    let mut missing = match object.get("contract.terms") {
+        Some(terms) => {
+            facts.because("missing_terms", terms.span, "the terms that were found");
+            missing_paragraphs(entity)
+        }
+        None if framework.is_none() && object.get("contract.ref").is_some() => {
+            vec!["a list of the terms that were found in it".to_owned()]
+        }
+        None => Vec::new(),
     };
-    let found: Vec<usize> = entity.object.texts("contract.terms").filter_map(|(term, _)| paragraph(term)).collect();
+    if let Some(framework) = framework.filter(|_| object.boolean("contract.signatory_verified") != Some(true)) {
+        missing.push(format!("a verified signature under {}", framework.value.display()));
+        facts.because("missing_terms", framework.span, "an industry framework");
+    }
+    facts.texts("missing_terms", missing);
+}
+
+fn missing_paragraphs(entity: &Entity) -> Vec<String> {
+    let found = |number: i64| entity.object.list("contract.terms").iter().any(|term| term.value == Value::Int(number));
     let provider = match (entity.object.text("contract.kind"), entity.object.text("role")) {
         (Some("service_provider" | "contractor"), _) => true,
         (Some("third_party"), _) => false,
@@ -39,12 +55,6 @@ pub(super) fn apply(entity: &Entity, facts: &mut Facts) {
     };
     let (section, wanted): (&str, &[&str]) =
         if provider { ("§ 7051(a)", &OF_PROVIDERS) } else { ("§ 7053(a)", &OF_THIRD_PARTIES) };
-    let missing = (1..).zip(wanted).filter(|(number, _)| !found.contains(number));
-    facts.texts("missing_terms", missing.map(|(number, term)| format!("{term} ({section}({number}))")));
-    facts.because("missing_terms", terms.span, "the terms that were found");
-}
-
-/// The number of a paragraph, be it written as `3`, `(3)` or `7051(a)(3)`.
-fn paragraph(term: &str) -> Option<usize> {
-    term.split(|c: char| !c.is_ascii_digit()).rfind(|part| !part.is_empty())?.parse().ok()
+    let missing = (1..).zip(wanted).filter(|(number, _)| !found(*number));
+    missing.map(|(number, term)| format!("{term} ({section}({number}))")).collect()
 }

@@ -2,20 +2,33 @@
 
 use super::destination::is_own_store;
 use super::{Facts, Map, display};
-use crate::model::{ClassSet, ClassifiedBy, Entity};
+use crate::model::{ClassSet, ClassifiedBy, Value};
 
-/// Sets `child_unsafe` and `child_unstated`; `fed` are the active destinations of the source.
-pub(super) fn recipients(map: Map<'_>, fed: &[usize], facts: &mut Facts) {
-    let outside = || fed.iter().map(|at| &map.model.destinations[*at]).filter(|entity| !is_own_store(entity));
-    let safe = |entity: &Entity| entity.object.boolean("child_safe");
-    let with = |wanted: Option<bool>| outside().filter(move |entity| safe(entity) == wanted);
-    facts.texts("child_unsafe", with(Some(false)).map(display));
-    for entity in with(Some(false)) {
-        let place = entity.object.get("child_safe").map_or(entity.id.span, |found| found.span);
-        facts.because("child_unsafe", place, format!("{} does not run in a mode for children", display(entity)));
+/// Sets `child_recipients`, and of them `child_unsafe` and `child_unstated`; `fed` are the active destinations of the source.
+pub(super) fn recipients(map: Map<'_>, fed: &[usize], destinations: &[Facts], index: usize, facts: &mut Facts) {
+    let gated = map.model.sources[index].object.get("minor_gate").is_some();
+    let (mut all, mut bad, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    for at in fed {
+        let entity = &map.model.destinations[*at];
+        let name = display(entity);
+        let safe = entity.object.get("child_safe");
+        if !gated && destinations[*at].holds("discloses") {
+            all.push(format!("{name}, to which personal information is sold or shared"));
+            bad.push(name);
+        } else if is_own_store(entity) || !destinations[*at].holds("receives_personal") {
+            continue;
+        } else if let Some(found) = safe.filter(|found| found.value == Value::Bool(false)) {
+            all.push(format!("{name}, which does not run in a mode for children"));
+            bad.push(name);
+            facts.because("child_recipients", found.span, "not in a mode for children");
+        } else if safe.is_none() {
+            all.push(format!("{name}, of which nothing says whether it runs in a mode for children"));
+            open.push(name);
+        }
     }
-    let unstated = outside().filter(|entity| entity.object.get("child_safe").is_none());
-    facts.texts("child_unstated", unstated.map(display));
+    facts.texts("child_recipients", all);
+    facts.texts("child_unsafe", bad);
+    facts.texts("child_unstated", open);
 }
 
 /// Sets `minors_known`: the business knows consumers under 16 among the users of a source, and nothing that it sends is

@@ -51,7 +51,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], shared:
     facts.bool("collects_personal", enabled && !carried.classes.is_empty());
     facts.texts("stores", names(&|at| is_raw_store(&map.model.destinations[at], map.links.known[at])));
     minors(map, reach, index, &mut facts);
-    super::minors::recipients(map, &fed, &mut facts);
+    super::minors::recipients(map, &fed, destinations, index, &mut facts);
     super::minors::knowledge(map, index, &mut facts);
     consent(map, index, &fed, &shared.mapped, &mut facts);
     plan(map, shared.planned.contains(&index), index, &mut facts);

@@ -22,8 +22,8 @@ const CONTRACT: [Field; 7] = [
     field("ref", Type::Text, "Where the signed agreement is found."),
     field(
         "terms",
-        TEXTS,
-        "Terms that were found in it, by paragraph: `1` to `9` of 11 CCR § 7051(a), `1` to `6` of § 7053(a).",
+        Type::List(&Type::Int),
+        "Terms that were found in it, by paragraph: 1 to 9 of 11 CCR § 7051(a), 1 to 6 of § 7053(a).",
     ),
     field("reviewed_on", Type::Date, "Day of the last review."),
     field(
@@ -234,7 +234,7 @@ pub static DESTINATION: Kind = Kind {
         ),
         derived("delete_regulation", Type::Text, "The regulation that deletion requests use."),
         derived("sold", Type::Bool, "Declared as a sale (Cal. Civ. Code § 1798.140(ad)), by `sells` or by its purposes."),
-        derived("missing_terms", TEXTS, "Terms of 11 CCR § 7051(a) or § 7053(a) that `contract.terms` lacks."),
+        derived("missing_terms", TEXTS, "What its contract is not shown to have: terms of 11 CCR § 7051(a) or § 7053(a), a verified signature under a framework."),
         derived("overcollected", TEXTS, "Classes that reach it and that none of its declared purposes needs."),
         derived("incompatible", TEXTS, "What it receives that was collected for other purposes only, by notice and property."),
         derived(
