@@ -276,7 +276,7 @@ fn has(parent: &Tokens, word: &str) -> bool {
 
 fn known(entry: &str, classes: ClassSet, restricted: bool, score: f32) -> Classification {
     let by = ClassifiedBy::Lexicon { entry: entry.to_owned(), score };
-    Classification { classes, by, restricted, place: None }
+    Classification { classes, by, restricted, place: None, conflict: ClassSet::EMPTY }
 }
 
 /// A bracket of ages that begins below 16 tells that a consumer is known to be a child.

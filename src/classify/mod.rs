@@ -62,14 +62,20 @@ impl Classifier {
                 by: ClassifiedBy::Custom(matcher.name.clone()),
                 restricted: matcher.restricted,
                 place: None,
+                conflict: ClassSet::EMPTY,
             };
         }
         Context::new(self.lexicon, field, &name).classify(values)
     }
 }
 
-const UNKNOWN: Classification =
-    Classification { classes: ClassSet::EMPTY, by: ClassifiedBy::Nothing, restricted: false, place: None };
+const UNKNOWN: Classification = Classification {
+    classes: ClassSet::EMPTY,
+    by: ClassifiedBy::Nothing,
+    restricted: false,
+    place: None,
+    conflict: ClassSet::EMPTY,
+};
 
 /// All that counts besides the path.
 type Surroundings = (Section, Option<EventType>, ValueHint);

@@ -81,7 +81,7 @@ impl<'a> Subjects<'a> {
             "banner" => pairs(model.banners.iter().zip(&flow.banners), judge),
             "consent" => pairs(model.consents.iter().zip(&flow.consents), judge),
             "notice" => plain(model.notices.iter(), judge),
-            "decision" => plain(model.decisions.iter(), judge),
+            "decision" => pairs(model.decisions.iter().zip(&flow.decisions), judge),
             "event" => self.events(judge),
             "property" => self.properties(0..self.map.model.events.len(), judge),
             "disclosure" => self.disclosures(judge),
@@ -113,9 +113,22 @@ impl<'a> Subjects<'a> {
             let shared = OnceCell::new();
             for (property, classified) in event.properties.iter().zip(&self.map.classes[at]) {
                 let (object, by) = (OnceCell::new(), OnceCell::new());
+                let (conflict, in_url) = (OnceCell::new(), OnceCell::new());
                 let (audiences, shared) = (&audiences, &shared);
-                let subject = Field { subjects: self, at, event, property, classified, audiences, shared, object, by };
                 let place = property.path.span;
+                let subject = Field {
+                    subjects: self,
+                    at,
+                    event,
+                    property,
+                    classified,
+                    audiences,
+                    shared,
+                    object,
+                    by,
+                    conflict,
+                    in_url,
+                };
                 let places = |path: &str| {
                     let declared = property.declared.as_ref()?;
                     (path == "pi" && declared.get(path).is_some()).then(|| place_of(declared, path, place))
@@ -227,6 +240,8 @@ struct Field<'a> {
     shared: &'a OnceCell<Rc<Object>>,
     object: OnceCell<Rc<Object>>,
     by: OnceCell<String>,
+    conflict: OnceCell<String>,
+    in_url: OnceCell<Option<String>>,
 }
 
 impl Field<'_> {
@@ -248,6 +263,9 @@ impl Field<'_> {
     }
 
     fn undisclosed(&self) -> ClassSet {
+        if self.exempt().is_some() {
+            return ClassSet::EMPTY;
+        }
         let classes = self.classified.classes;
         let sensitive = classes.sensitive();
         // Letter L stands for the sensitive classes, which are named one by one.
@@ -255,6 +273,26 @@ impl Field<'_> {
             if sensitive.is_empty() { classes.letters() } else { classes.letters().without(letter) }
         });
         letters.union(sensitive).without(self.subjects.noticed)
+    }
+
+    /// The law that exempts all sources that send it.
+    fn exempt(&self) -> Option<&str> {
+        let map = self.subjects.map;
+        let mut laws = map.links.events[self.at].iter().map(|at| map.model.sources[*at].object.text("exempt"));
+        let first = laws.next()??;
+        laws.all(|law| law.is_some()).then_some(first)
+    }
+
+    /// What it carries in the query of an address, unless all that send it strip queries.
+    fn in_url(&self) -> Option<&str> {
+        let found = self.in_url.get_or_init(|| {
+            let map = self.subjects.map;
+            let strips = |at: &usize| map.model.sources[*at].object.boolean("strips_query") == Some(true);
+            let senders = &map.links.events[self.at];
+            let stripped = !senders.is_empty() && senders.iter().all(strips);
+            if stripped { None } else { crate::flow::personal_in_url(self.property) }
+        });
+        found.as_deref()
     }
 
     /// The destinations that the property reaches, as attributes.
@@ -321,6 +359,10 @@ impl Subject for Field<'_> {
             "personal" => Operand::Bool(!self.classified.classes.is_empty()),
             // The members of an object or array are properties of their own.
             "classified" => Operand::Bool(self.classified.is_known() || self.property.hint.container),
+            "conflict" if self.classified.conflict.is_empty() => Operand::Absent,
+            "conflict" => Operand::Text(self.conflict.get_or_init(|| self.classified.conflict.describe())),
+            "personal_in_url" => self.in_url().map_or(Operand::Absent, Operand::Text),
+            "exempt" => self.exempt().map_or(Operand::Absent, Operand::Text),
             "restricted" => Operand::Bool(self.classified.restricted),
             "identifier_named" => {
                 crate::flow::identifier_named(self.property.name()).map_or(Operand::Absent, Operand::Text)

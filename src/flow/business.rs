@@ -20,6 +20,7 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
     set_disclosing(map, destinations, &mut facts);
     super::signal::frictionless(map, entity, &mut facts);
     super::notice::incentives(map, &mut facts);
+    super::governance::broker_gaps(map, entity, &mut facts);
     let mut properties = Vec::new();
     let mut ungated = std::collections::BTreeSet::new();
     for (at, event) in map.model.events.iter().enumerate() {

@@ -105,7 +105,7 @@ fn is_pipe(entity: &Entity, known: Option<&Known>) -> bool {
 }
 
 /// A purpose in one spelling: `Custom-Audiences` is `custom_audience`.
-fn normal_purpose(purpose: &str) -> String {
+pub(super) fn normal_purpose(purpose: &str) -> String {
     let word = purpose.trim().to_lowercase().replace(['-', ' '], "_");
     word.strip_suffix('s').filter(|stem| ADVERTISING.contains(stem)).map_or(word.clone(), str::to_owned)
 }
@@ -155,7 +155,9 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
     }
     let directed = entity.object.boolean("consumer_directed") == Some(true);
     let any = advertising.is_some() || sale.is_some() || declared || presumed.is_some();
-    facts.bool("discloses", any && receives && !directed && !only_signals(entity));
+    let counts = receives && !directed && !only_signals(entity);
+    facts.bool("discloses", any && counts);
+    facts.bool("sold", counts && (sale.is_some() || entity.object.boolean("sells") == Some(true)));
 }
 
 /// The catalogue category on which sharing is presumed; any declaration that speaks of it overrides.

@@ -3,25 +3,34 @@
 //! The definitions are those of the statute and the regulations as the kind table cites them. Absent data is not
 //! "no": where something is presumed, the reason says so.
 
+mod address;
 mod answer;
+mod arrival;
+mod assessment;
 mod business;
 mod consent;
+mod contract;
 mod derived;
 mod destination;
 mod disclosure;
 mod drift;
 mod export;
 mod gate;
+mod governance;
 mod inventory;
+mod minors;
 mod notice;
 mod optout;
+mod purpose;
 mod reach;
 mod request;
 mod retention;
 mod sensitive;
 mod signal;
 mod source;
+mod states;
 
+pub use address::personal_in_url;
 pub use derived::gets_through;
 pub use disclosure::Disclosure;
 pub use reach::{Reach, Witness, lets_through};
@@ -102,6 +111,8 @@ pub struct Flow {
     pub signals: Vec<Facts>,
     /// Facts of each request.
     pub requests: Vec<Facts>,
+    /// Facts of each significant decision.
+    pub decisions: Vec<Facts>,
     /// Facts of the business.
     pub business: Option<Facts>,
     /// Classes that reach destinations.
@@ -144,6 +155,7 @@ impl Flow {
         sensitive::pages(map, &reach, &mut destinations);
         let receivers = reach::receivers(map, &reach, &destinations);
         answer::profiles(map, &receivers, &mut destinations);
+        recipients(map, &reach, &receivers, &mut destinations);
         let disclosures = disclosure::all(map, &reach, &destinations);
         let category = |(index, drift)| business::category(map, &destinations, index, drift);
         let categories = drift::all(map).into_iter().enumerate().map(category).collect();
@@ -154,6 +166,7 @@ impl Flow {
             (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
         answer::apply(map, &reach, &destinations, &sources, &mut requests);
         let events = sensitive::events(map, &receivers, &destinations);
+        let decisions = map.model.decisions.iter().map(governance::decision).collect();
         let business =
             map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
         Self {
@@ -165,11 +178,24 @@ impl Flow {
             banners,
             signals,
             requests,
+            decisions,
             business,
             disclosures,
             receivers,
             events,
         }
+    }
+}
+
+/// Sets what rests on the single properties that a destination receives.
+fn recipients(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], destinations: &mut [Facts]) {
+    let arrivals = arrival::Arrivals::of(map, receivers);
+    let noticed = purpose::Noticed::of(map);
+    for (index, facts) in destinations.iter_mut().enumerate() {
+        contract::apply(&map.model.destinations[index], facts);
+        assessment::apply(map, &arrivals, index, facts);
+        purpose::apply(map, reach, &arrivals, &noticed, index, facts);
+        states::apply(map, &arrivals, index, facts);
     }
 }
 

@@ -57,8 +57,15 @@ impl Reach {
     }
 }
 
+/// Whether a law exempts all data of a source (Cal. Civ. Code § 1798.145).
 pub(super) fn is_exempt(source: &Entity) -> bool {
     source.object.get("exempt").is_some()
+}
+
+/// Whether nothing that a destination receives counts: it is exempt, or deidentified before it arrives (Cal. Civ. Code
+/// § 1798.140(v)(3)).
+fn is_out_of_scope(destination: &Entity) -> bool {
+    destination.object.get("exempt").is_some() || destination.object.boolean("deidentified") == Some(true)
 }
 
 /// What a website or app sends with every call even if no plan lists it: addresses, identifiers, pages.
@@ -152,7 +159,7 @@ fn is_filtered(object: &Object) -> bool {
 fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], to: usize) -> Carried {
     let object = &map.model.destinations[to].object;
     let mut all = Carried::default();
-    if object.get("exempt").is_some() {
+    if is_out_of_scope(&map.model.destinations[to]) {
         return all;
     }
     if presumed_fed(map, paths, to) {
@@ -215,16 +222,19 @@ fn names(name: &str, property: &Property) -> bool {
     leads(name) || name == last_name(path) || own_part.is_some_and(leads)
 }
 
-/// Active destinations that receive each event.
+/// Active destinations that receive each event. What only exempt sources send, and what exempt destinations receive, does
+/// not count.
 pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> Vec<Vec<usize>> {
-    let active: Vec<usize> = (0..destinations.len()).filter(|to| destinations[*to].holds("active")).collect();
+    let counts = |to: &usize| destinations[*to].holds("active") && !is_out_of_scope(&map.model.destinations[*to]);
+    let active: Vec<usize> = (0..destinations.len()).filter(counts).collect();
+    let exempt: Vec<bool> = map.model.sources.iter().map(is_exempt).collect();
     let presumed: Vec<bool> = reach.paths.iter().enumerate().map(|(to, paths)| presumed_fed(map, paths, to)).collect();
     // Most events of a plan have the same senders, so the answer is kept per set of senders.
     let mut known: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
     let receive = |senders: &[usize]| -> Vec<usize> {
         let fed = |to: &&usize| {
             (presumed[**to] && !is_dataset_only(map, senders))
-                || reach.paths[**to].iter().any(|source| senders.contains(source))
+                || reach.paths[**to].iter().any(|source| !exempt[*source] && senders.contains(source))
         };
         active.iter().filter(fed).copied().collect()
     };

@@ -5,48 +5,17 @@ use super::{Facts, Map};
 use crate::model::{Entity, normal};
 use crate::source::Span;
 
-/// Jurisdictions whose law requires honoring an opt-out preference signal, and since when.
-/// Sources: state statutes and regulator pages, as collected in the rule documentation.
-const SIGNAL_REGIONS: [(&str, &str); 12] = [
-    ("us-ca", "2023-03-29"),
-    ("us-co", "2024-07-01"),
-    ("us-ct", "2025-01-01"),
-    ("us-tx", "2025-01-01"),
-    ("us-mt", "2025-01-01"),
-    ("us-ne", "2025-01-01"),
-    ("us-nh", "2025-01-01"),
-    ("us-nj", "2025-07-15"),
-    ("us-mn", "2025-07-31"),
-    ("us-md", "2025-10-01"),
-    ("us-or", "2026-01-01"),
-    ("us-de", "2026-01-01"),
-];
-
 /// Identifiers by which a consumer who logged in is known.
 const KNOWN_BY: [&str; 7] = ["userid", "email", "accountid", "customerid", "memberid", "loginid", "username"];
 
 pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
-    facts.texts("missing_regions", missing_regions(map, entity));
+    super::states::signal(map, entity, &mut facts);
     let gaps = scope_gaps(map, entity);
     facts.texts("scope_gaps", gaps.iter().map(|(text, _)| text.as_str()));
     gaps.into_iter().for_each(|(text, place)| facts.because("scope_gaps", place, text));
     facts
-}
-
-fn missing_regions(map: Map<'_>, entity: &Entity) -> Vec<String> {
-    map.model
-        .business
-        .iter()
-        .flat_map(|business| business.object.texts("regions"))
-        .map(|(region, _)| region.to_lowercase())
-        .filter(|region| SIGNAL_REGIONS.iter().any(|(code, since)| code == region && *since <= map.as_of))
-        .filter(|region| {
-            entity.object.get("regions").is_some()
-                && !entity.object.texts("regions").any(|(covered, _)| covered.eq_ignore_ascii_case(region))
-        })
-        .collect()
 }
 
 /// What of a consumer the opt-out leaves out.

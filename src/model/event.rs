@@ -207,6 +207,8 @@ pub struct Classification {
     pub restricted: bool,
     /// Where the declaration stands, when one decided.
     pub place: Option<Span>,
+    /// The classes that the name tells for sure, where a declaration decided otherwise and gave no reason.
+    pub conflict: ClassSet,
 }
 
 /// What decided a classification.

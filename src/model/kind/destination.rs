@@ -22,8 +22,8 @@ const CONTRACT: [Field; 7] = [
     field("ref", Type::Text, "Where the signed agreement is found."),
     field(
         "terms",
-        TEXTS,
-        "Terms that were found in it, by paragraph: `1` to `9` of 11 CCR § 7051(a), `1` to `6` of § 7053(a).",
+        Type::List(&Type::Int),
+        "Terms that were found in it, by paragraph: 1 to 9 of 11 CCR § 7051(a), 1 to 6 of § 7053(a).",
     ),
     field("reviewed_on", Type::Date, "Day of the last review."),
     field(
@@ -288,5 +288,57 @@ pub static DESTINATION: Kind = Kind {
         ),
         derived("keeps_profile", Type::Bool, "Personal traits of persons reach it."),
         derived("delete_regulation", Type::Text, "The regulation that deletion requests use."),
+        derived(
+            "sold",
+            Type::Bool,
+            "Declared as a sale (Cal. Civ. Code § 1798.140(ad)), by `sells` or by its purposes.",
+        ),
+        derived(
+            "missing_terms",
+            TEXTS,
+            "What its contract is not shown to have: terms of 11 CCR § 7051(a) or § 7053(a), a verified signature under a framework.",
+        ),
+        derived("overcollected", TEXTS, "Classes that reach it and that none of its declared purposes needs."),
+        derived(
+            "incompatible",
+            TEXTS,
+            "What it receives that was collected for other purposes only, by notice and property.",
+        ),
+        derived(
+            "assessment_reasons",
+            TEXTS,
+            "Why giving it the data needs a risk assessment (11 CCR § 7150(b)(1), (2), (6)).",
+        ),
+        derived(
+            "assessed",
+            Type::Bool,
+            "Whether a risk assessment is referred to, there or at a consent category that lists it.",
+        ),
+        derived("assessment_reviewed_on", Type::Text, "Day of the last review of that assessment."),
+        derived("opt_in_states", TEXTS, "States of the business in which sensitive data needs consent first."),
+        derived("opt_in_gap", TEXTS, "Why no consent comes before the sensitive data that it receives."),
+        derived("opt_in_unstated", Type::Bool, "Nothing says whether consent comes first."),
+        derived(
+            "sensitive_received",
+            TEXTS,
+            "Sensitive data that it receives and that the laws of those states count as such.",
+        ),
+        derived(
+            "sensitive_sale_bans",
+            TEXTS,
+            "States of the business in which the sensitive data sold to it may not be sold.",
+        ),
+        derived("sensitive_sold", TEXTS, "That sensitive data, precise geolocation aside."),
+        derived(
+            "geolocation_sale_bans",
+            TEXTS,
+            "States of the business in which the precise geolocation sold to it may not be sold.",
+        ),
+        derived("geolocation_sold", TEXTS, "That precise geolocation."),
+        derived(
+            "sale_unpriced",
+            Type::Bool,
+            "Only states in which a sale is one for money are among them, and nothing says that money is paid.",
+        ),
     ],
 };
