@@ -3,7 +3,6 @@
 mod leading;
 mod questions;
 
-use super::asked::asked;
 use super::frame::{Frame, Mark};
 use super::place::Where;
 use super::text::{line, paragraph, summary};
@@ -26,7 +25,7 @@ fn write(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) 
     let rules = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
     let page = Page { sources, style, width: width(style), miette: miette(style), rules };
     page.findings(report, out)?;
-    out.write_all(page.questions(&asked(report)).as_bytes())?;
+    out.write_all(page.questions(report).as_bytes())?;
     for problem in &report.problems {
         out.write_all(page.problem(problem).map_err(io::Error::other)?.as_bytes())?;
     }
