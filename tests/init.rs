@@ -98,8 +98,7 @@ fn no_rule_is_switched_off_and_the_questions_are_counted() {
     let questions = shown.lines().filter(|line| line.starts_with("  ? ")).count();
     let report = run(folder.path(), &["check", "--format", "json"]).json();
     let accusations = report["findings"].as_array().unwrap().iter().filter(|finding| finding["question"].is_null());
-    let said =
-        format!("{} findings and {questions} open questions; `consentlint check` shows them", accusations.count());
+    let said = format!("`consentlint check` shows {} findings and {questions} open questions", accusations.count());
     assert!(questions >= 3 && ran.stdout.contains(&said), "{said}: {}", ran.stdout);
     assert!(shown.contains("  ? Who is each of these recipients to you"), "{shown}");
 }
