@@ -150,13 +150,13 @@ fn a_question_is_put_once_after_the_findings_with_the_first_subjects() {
     let text = human(findings.clone());
     assert_eq!(text.matches("Who is it?").count(), 1, "{text}");
     assert_eq!(lines(&text), [21, 22], "a question is no finding");
-    let asked = "\n  ? Who is it?\n    about: 7 destinations: tool-0, tool-1, tool-2, tool-3, tool-4 (map.yaml:1, :2, :3, :4, :5); and\n           2 more\n    answer: Mend it.\n    rule: a/role\n";
+    let asked = "\n  ? Who is it?\n    about: 7 destinations: tool-0, tool-1, tool-2, tool-3, tool-4 [map.yaml:1, :2, :3, :4, :5]; and\n           2 more\n    answer: Mend it.\n    rule: a/role\n";
     assert!(text.contains(asked), "{text}");
     assert!(text.find("said of line 22").unwrap() < text.find("━━ 1 question that").unwrap());
     assert!(text.contains("`consentlint check --all` names everything"), "{text}");
     assert!(text.contains("2 findings (2 low), 1 question on 7 subjects; checked"), "{text}");
     let all = whole(findings);
-    assert!(all.contains("tool-6 (map.yaml:1,") && !all.contains("and 2") && !all.contains("--all"), "{all}");
+    assert!(all.contains("tool-6 [map.yaml:1,") && !all.contains("and 2") && !all.contains("--all"), "{all}");
     let alone = human(vec![asks("a/role", "Who is it?", 0, "x")]);
     assert!(alone.contains("no findings, 1 question on 1 subject; ") && !alone.contains("--all"), "{alone}");
 }
@@ -249,4 +249,32 @@ fn all_lists_what_is_else_counted() {
     let accusations = findings.filter(|finding| finding["question"].is_null()).count();
     assert!(accusations > 10);
     assert_eq!((count(&[]), count(&["--all"])), (10, accusations));
+}
+
+const TERRAFORM: &str = r#"resource "segment_source" "web" {
+  enabled  = true
+  slug     = "web"
+  name     = "Web \u001b[31mshop"
+  metadata = { id = "IqDTy1TpoU", slug = "javascript", name = "Javascript" }
+}
+
+resource "segment_destination" "pixel" {
+  enabled   = true
+  source_id = segment_source.web.id
+  name      = "Facebook Pixel"
+  metadata  = { id = "5661eb58e954a874ca44cc07", name = "Facebook Pixel" }
+}
+"#;
+
+#[test]
+fn what_only_a_platform_gave_an_id_is_called_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.tf"), TERRAFORM).unwrap();
+    std::fs::write(folder.path().join("map.yaml"), "datamap: 1\ndestinations:\n  - {id: mixpanel, sells: true}\n")
+        .unwrap();
+    let text = run(folder.path(), &["check"]).stdout;
+    assert!(text.starts_with("━━ destination Facebook Pixel, `segment_destination.pixel` ("), "{text}");
+    assert!(text.contains("\n━━ destination mixpanel ("), "an id that a person gave is kept: {text}");
+    assert!(text.contains("    about: 2 destinations: Facebook Pixel [main.tf:8]; mixpanel [map.yaml:3]\n"), "{text}");
+    assert!(text.contains("[31mshop [main.tf:") && !text.contains('\u{1b}'), "{text}");
 }

@@ -61,7 +61,11 @@ impl Page<'_> {
     fn heading(&self, group: &Group<'_>) -> String {
         let (kind, id) = group.about;
         let (one, many) = things(kind);
-        let what = if id.is_empty() { many.to_owned() } else { format!("{one} {}", line(id)) };
+        let what = match (id, self.named(kind, id)) {
+            ("", _) => many.to_owned(),
+            (id, None) => format!("{one} {}", line(id)),
+            (id, Some(name)) => format!("{one} {name}, `{}`", line(id)),
+        };
         let shown = group.shown.len();
         let some = if shown < group.all { format!("{shown} of ") } else { String::new() };
         let count = counted(group.all, "finding", "findings");

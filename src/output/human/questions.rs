@@ -4,6 +4,7 @@ use super::super::asked::{Asked, asked};
 use super::super::place::Where;
 use super::super::text::{counted, line, name, paragraph, things};
 use super::Page;
+use crate::finding::SubjectId;
 use crate::report::Report;
 
 /// Subjects named with a question unless all are wanted.
@@ -51,13 +52,13 @@ impl Page<'_> {
         let mut at = 0;
         while let Some(Where { file, .. }) = places.get(at) {
             let same = places[at..].iter().take_while(|place| place.file == *file).count();
-            let ids: Vec<String> = shown[at..at + same].iter().map(|finding| line(&finding.subject.id)).collect();
+            let ids: Vec<String> = shown[at..at + same].iter().map(|finding| self.called(&finding.subject)).collect();
             let lines: Vec<String> = places[at..at + same]
                 .iter()
                 .filter_map(|place| place.start)
                 .map(|start| format!(":{}", start.line))
                 .collect();
-            let file = file.map_or_else(String::new, |file| format!(" ({}{})", name(file), lines.join(", ")));
+            let file = file.map_or_else(String::new, |file| format!(" [{}{}]", name(file), lines.join(", ")));
             // There is one business, set-up and banner, and its id says nothing.
             let ids = if one == many { one.to_owned() } else { ids.join(", ") };
             named.push(format!("{ids}{file}"));
@@ -68,5 +69,9 @@ impl Page<'_> {
         }
         let named = named.join("; ");
         if one == many { named } else { format!("{}: {named}", counted(asked.subjects, one, many)) }
+    }
+
+    fn called(&self, subject: &SubjectId) -> String {
+        self.named(subject.kind, &subject.id).unwrap_or_else(|| line(&subject.id))
     }
 }
