@@ -53,7 +53,8 @@ pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8
     }
     let (findings, questions) = foretell(&inputs, &project, world);
     if findings + questions > 0 {
-        writeln!(world.stdout, "{findings} findings and {questions} open questions; `consentlint check` shows them")?;
+        let shows = if options.dry_run { "would show" } else { "shows" };
+        writeln!(world.stdout, "`consentlint check` {shows} {findings} findings and {questions} open questions")?;
     }
     if written > 0 {
         writeln!(world.stdout, "Next: answer the questions in the data map, and run `consentlint check`.")?;

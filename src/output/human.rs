@@ -3,7 +3,6 @@
 mod leading;
 mod questions;
 
-use super::asked::asked;
 use super::frame::{Frame, Mark};
 use super::place::Where;
 use super::text::{line, paragraph, summary};
@@ -24,9 +23,9 @@ const RELATED: usize = 5;
 
 fn write(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let rules = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
-    let page = Page { sources, style, width: width(style), miette: miette(style), rules };
+    let page = Page { sources, style, width: width(style), miette: miette(style), rules, names: &report.names };
     page.findings(report, out)?;
-    out.write_all(page.questions(&asked(report)).as_bytes())?;
+    out.write_all(page.questions(report).as_bytes())?;
     for problem in &report.problems {
         out.write_all(page.problem(problem).map_err(io::Error::other)?.as_bytes())?;
     }
@@ -53,9 +52,15 @@ struct Page<'a> {
     width: usize,
     miette: GraphicalReportHandler,
     rules: BTreeMap<&'a str, &'a RuleInfo>,
+    names: &'a BTreeMap<(&'static str, String), String>,
 }
 
 impl Page<'_> {
+    /// The name of a subject, where its id alone would say little.
+    fn named(&self, kind: &'static str, id: &str) -> Option<String> {
+        self.names.get(&(kind, id.to_owned())).map(|name| line(name))
+    }
+
     fn finding(&self, finding: &Finding) -> Result<String, fmt::Error> {
         let header = format!("{}[{}]", finding.severity.name(), line(&finding.rule));
         let (tone, color) = match finding.severity {

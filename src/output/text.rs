@@ -99,7 +99,7 @@ pub(super) fn summary(report: &Report) -> String {
     let mut out = found(report);
     let subjects = report.questions().count();
     if subjects > 0 {
-        let questions = counted(asked(report).len(), "question", "questions");
+        let questions = counted(asked(report, 1).len(), "question", "questions");
         out += &format!(", {questions} on {}", counted(subjects, "subject", "subjects"));
     }
     if !report.problems.is_empty() {

@@ -24,11 +24,17 @@ struct Group<'a> {
     shown: Vec<&'a Finding>,
 }
 
+/// The worst severity first. Within one, every rule speaks once before a rule speaks again, so that one rule about many
+/// destinations hides no other; rules go first on whose subject there has been enforcement. Else the order of place.
+type Rank = (Severity, usize, bool);
+
 /// What is shown in full and what is only counted.
 #[derive(Debug)]
 struct Leading<'a> {
     /// In the order of their worst findings.
     groups: Vec<Group<'a>>,
+    /// How many findings there are.
+    all: usize,
     /// By severity and rule: how many more there are.
     rest: BTreeMap<(Severity, &'a str), usize>,
 }
@@ -38,10 +44,9 @@ impl Page<'_> {
         if self.style.all {
             return report.accusations().try_for_each(|finding| self.whole(finding, out));
         }
-        let accusations: Vec<&Finding> = report.accusations().collect();
-        let Leading { groups, rest } = leading(&accusations);
+        let Leading { groups, all, rest } = leading(report.accusations());
         for group in groups {
-            if accusations.len() > 1 {
+            if all > 1 {
                 writeln!(out, "{}\n", self.heading(&group))?;
             }
             group.shown.into_iter().try_for_each(|finding| self.whole(finding, out))?;
@@ -56,7 +61,11 @@ impl Page<'_> {
     fn heading(&self, group: &Group<'_>) -> String {
         let (kind, id) = group.about;
         let (one, many) = things(kind);
-        let what = if id.is_empty() { many.to_owned() } else { format!("{one} {}", line(id)) };
+        let what = match (id, self.named(kind, id)) {
+            ("", _) => many.to_owned(),
+            (id, None) => format!("{one} {}", line(id)),
+            (id, Some(name)) => format!("{one} {name}, `{}`", line(id)),
+        };
         let shown = group.shown.len();
         let some = if shown < group.all { format!("{shown} of ") } else { String::new() };
         let count = counted(group.all, "finding", "findings");
@@ -76,43 +85,33 @@ impl Page<'_> {
     }
 }
 
-/// Chooses the findings that lead, grouped by what they are about.
-fn leading<'a>(findings: &[&'a Finding]) -> Leading<'a> {
+/// Chooses the findings that lead, grouped by what they are about. One pass, and no list of all: there may be as many
+/// as there are fields.
+fn leading<'a>(findings: impl Iterator<Item = &'a Finding>) -> Leading<'a> {
     let mut all: HashMap<About<'_>, usize> = HashMap::new();
+    let mut spoken: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+    let mut lead: Vec<(Rank, &Finding)> = Vec::with_capacity(LEADING + 1);
     for finding in findings {
         *all.entry(about(finding)).or_default() += 1;
+        let times = spoken.entry((finding.severity, finding.rule.as_str())).or_default();
+        *times += 1;
+        let rank = (finding.severity, *times, finding.precedent.is_empty());
+        lead.insert(lead.partition_point(|(other, _)| *other <= rank), (rank, finding));
+        lead.truncate(LEADING);
     }
-    let ranked = ranked(findings);
-    let (lead, others) = ranked.split_at(ranked.len().min(LEADING));
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for finding in lead {
+    for (_, finding) in lead {
+        if let Some(times) = spoken.get_mut(&(finding.severity, finding.rule.as_str())) {
+            *times -= 1;
+        }
         let about = about(finding);
         match groups.iter_mut().find(|group| group.about == about) {
             Some(group) => group.shown.push(finding),
             None => groups.push(Group { about, all: all[&about], shown: vec![finding] }),
         }
     }
-    let mut rest: BTreeMap<_, usize> = BTreeMap::new();
-    for finding in others {
-        *rest.entry((finding.severity, finding.rule.as_str())).or_default() += 1;
-    }
-    Leading { groups, rest }
-}
-
-/// The worst severity first. Within one, every rule speaks once before a rule speaks again, so that one rule about many
-/// destinations hides no other; rules go first on whose subject there has been enforcement. Else the order of place.
-fn ranked<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
-    let mut spoken: HashMap<(Severity, &str), usize> = HashMap::new();
-    let mut ranked: Vec<_> = findings
-        .iter()
-        .map(|finding| {
-            let times = spoken.entry((finding.severity, finding.rule.as_str())).or_default();
-            *times += 1;
-            (finding.severity, *times, finding.precedent.is_empty(), *finding)
-        })
-        .collect();
-    ranked.sort_by_key(|(severity, times, unenforced, _)| (*severity, *times, *unenforced));
-    ranked.into_iter().map(|(.., finding)| finding).collect()
+    spoken.retain(|_, left| *left > 0);
+    Leading { groups, all: all.values().sum(), rest: spoken }
 }
 
 /// A destination when the finding is about one or about what reaches it; else its own subject.
