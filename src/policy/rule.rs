@@ -217,7 +217,6 @@ impl Rule {
         let suppressed_by = written.suppressed_by.iter().filter_map(|name| resolve(kind, name).ok()).collect();
         let (since, warn_from) = (date(written.since.as_deref()), date(written.warn_from.as_deref()));
         let (Some(deny), Some(message), true) = (deny, message, problems.is_empty()) else { return Err(problems) };
-        let deny_line = text.lines().position(|line| line.starts_with("deny:")).map_or(1, |line| line + 1);
         Ok(Self {
             id: rule_id(path),
             path: path.to_owned(),
@@ -243,7 +242,7 @@ impl Rule {
             url: written.url,
             suppressed_by,
             examples: written.examples.unwrap_or_default(),
-            decided_by: format!("{path}:{deny_line}").into(),
+            decided_by: format!("{path}:{}", deny_line(text)).into(),
         })
     }
 
@@ -262,6 +261,11 @@ impl Rule {
             (false, false) => None,
         }
     }
+}
+
+/// The line (from 1) of `deny`.
+fn deny_line(text: &str) -> usize {
+    text.lines().position(|line| line.starts_with("deny:")).map_or(1, |line| line + 1)
 }
 
 fn profiles(written: &BTreeMap<String, Severity>) -> BTreeMap<Profile, Severity> {
