@@ -101,6 +101,8 @@ pub(super) struct Lexicon {
     pub(super) qualifiers: HashSet<String>,
     /// Words that make a question or a count of what follows.
     pub(super) flags: HashSet<String>,
+    /// Those of them that say of a person what follows.
+    pub(super) claims: HashSet<String>,
     /// Words for a side of what stands before them, such as its date.
     pub(super) attributes: HashSet<String>,
     /// Words at the end of a parent that say nothing of it.
@@ -116,6 +118,7 @@ struct Words {
     modifiers: String,
     qualifiers: String,
     flags: String,
+    claims: String,
     attributes: String,
     containers: String,
     short: String,
@@ -169,6 +172,7 @@ impl Lexicon {
             modifiers: phrases(&words.modifiers).collect(),
             qualifiers: phrases(&words.qualifiers).collect(),
             flags: phrases(&words.flags).collect(),
+            claims: phrases(&words.claims).collect(),
             attributes: phrases(&words.attributes).collect(),
             containers: phrases(&words.containers).collect(),
             short: words.short.split(',').filter_map(abbreviation).collect(),

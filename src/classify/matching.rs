@@ -153,13 +153,19 @@ impl<'a> Context<'a> {
         self.lexicon.people.contains(word) || self.lexicon.modifiers.contains(word) || is_digits(word)
     }
 
-    /// `has_email`, `num_phones`: a question or a count, whatever of.
+    /// `has_email`, `num_phones`: a question or a count, whatever of; but `is_pregnant` tells it.
     fn question(&self) -> Found {
         if self.name.len() < 2 || !self.lexicon.flags.contains(self.name.word(0)) {
             return Found::Nothing;
         }
-        let rest = self.lexicon.exact(self.name.phrase(1, self.name.len())).next();
-        if rest.is_some_and(|entry| !entry.tail || entry.text) { Found::Flag } else { Found::Nothing }
+        let rest = self.lexicon.exact(self.name.phrase(1, self.name.len()));
+        if self.lexicon.claims.contains(self.name.word(0)) {
+            let claimed = self.pick(rest.clone().filter(|entry| entry.boolean), 1, PART);
+            if !matches!(claimed, Found::Nothing) {
+                return claimed;
+            }
+        }
+        if rest.clone().next().is_some_and(|entry| !entry.tail || entry.text) { Found::Flag } else { Found::Nothing }
     }
 
     fn begun(&self) -> Found {
@@ -217,7 +223,10 @@ impl<'a> Context<'a> {
             return Found::Nothing;
         }
         for from in 1..self.end {
-            let tails = self.lexicon.exact(self.name.phrase(from, self.end)).filter(|entry| entry.tail);
+            // Words that are clear enough together need no known word before them: `spouse_social_security_number`.
+            let several = self.end - from > 1;
+            let tails = self.lexicon.exact(self.name.phrase(from, self.end));
+            let tails = tails.filter(|entry| entry.tail || several && entry.is_grave());
             let found = self.pick(tails, from, PART);
             if !matches!(found, Found::Nothing) {
                 return found;
