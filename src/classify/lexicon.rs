@@ -8,7 +8,41 @@ use serde::Deserialize;
 use crate::model::ClassSet;
 use crate::model::tokens::Tokens;
 
-const SOURCE: &str = include_str!("../../policies/catalog/lexicon.yaml");
+/// Words that the entries build on.
+const WORDS: &str = include_str!("../../policies/catalog/lexicon/words.yaml");
+
+macro_rules! sources {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../../policies/catalog/lexicon/", $name, ".yaml")))),+]
+    };
+}
+
+/// Files of entries; of entries that fit as well as one another the first wins, in this order.
+const SOURCES: [(&str, &str); 23] = sources![
+    "confounders",
+    "A-identifiers",
+    "B-customer-records",
+    "C-protected-classifications",
+    "D-commercial",
+    "E-biometric",
+    "F-network-activity",
+    "G-geolocation",
+    "H-audio-visual",
+    "I-employment",
+    "J-education",
+    "K-inferences",
+    "1A-government-numbers",
+    "1B-credentials",
+    "1C-precise-geolocation",
+    "1D-origin-beliefs",
+    "1E-messages",
+    "1F-genetic",
+    "1G-neural",
+    "2A-biometric-identification",
+    "2B-health",
+    "2C-sex-life",
+    "R4-minors",
+];
 
 /// Shortest word that may match by likeness.
 const SHORTEST_SIMILAR: usize = 5;
@@ -24,6 +58,8 @@ pub(super) struct Entry {
     pub(super) restricted: bool,
     /// Matches at the end of any longer name.
     pub(super) tail: bool,
+    /// Matches before words such as `date` too.
+    pub(super) head: bool,
     /// A yes or no tells it too.
     pub(super) boolean: bool,
     /// A number cannot hold it.
@@ -65,16 +101,27 @@ pub(super) struct Lexicon {
     pub(super) qualifiers: HashSet<String>,
     /// Words that make a question or a count of what follows.
     pub(super) flags: HashSet<String>,
+    /// Those of them that say of a person what follows.
+    pub(super) claims: HashSet<String>,
+    /// Words for a side of what stands before them, such as its date.
+    pub(super) attributes: HashSet<String>,
+    /// Words at the end of a parent that say nothing of it.
+    pub(super) containers: HashSet<String>,
+    /// Abbreviations and what they stand for.
+    short: HashMap<String, String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Words {
     people: String,
     modifiers: String,
     qualifiers: String,
     flags: String,
-    groups: Vec<Group>,
+    claims: String,
+    attributes: String,
+    containers: String,
+    short: String,
 }
 
 #[derive(Deserialize)]
@@ -100,33 +147,42 @@ struct Raw {
     similar: bool,
     boolean: bool,
     text: bool,
-    tail: Option<Tail>,
+    tail: Option<Around>,
+    head: Option<Around>,
 }
 
-#[derive(Deserialize, PartialEq)]
+/// What may stand around the words of an entry.
+#[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Tail {
+enum Around {
     Any,
 }
 
 impl Lexicon {
-    /// The one that is built in; empty if its file were broken, which a test rules out.
+    /// The one that is built in; empty if a file were broken, which a test rules out.
     pub(super) fn built_in() -> &'static Self {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(|| Self::parse(SOURCE).unwrap_or_default())
+        LEXICON.get_or_init(|| Self::parse(WORDS, SOURCES.iter().map(|(_, text)| *text)).unwrap_or_default())
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        let file: File = serde_yaml::from_str(text).ok()?;
+    fn parse<'a>(words: &str, sources: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let words: Words = serde_yaml::from_str(words).ok()?;
         let mut lexicon = Self {
-            people: phrases(&file.people).collect(),
-            modifiers: phrases(&file.modifiers).collect(),
-            qualifiers: phrases(&file.qualifiers).collect(),
-            flags: phrases(&file.flags).collect(),
-            words: HashMap::with_capacity(4096),
+            people: phrases(&words.people).collect(),
+            modifiers: phrases(&words.modifiers).collect(),
+            qualifiers: phrases(&words.qualifiers).collect(),
+            flags: phrases(&words.flags).collect(),
+            claims: phrases(&words.claims).collect(),
+            attributes: phrases(&words.attributes).collect(),
+            containers: phrases(&words.containers).collect(),
+            short: words.short.split(',').filter_map(abbreviation).collect(),
+            words: HashMap::with_capacity(8192),
             ..Self::default()
         };
-        file.groups.into_iter().flat_map(|group| group.entries).for_each(|raw| lexicon.add(raw));
+        for source in sources {
+            let group: Group = serde_yaml::from_str(source).ok()?;
+            group.entries.into_iter().for_each(|raw| lexicon.add(raw));
+        }
         Some(lexicon)
     }
 
@@ -141,7 +197,8 @@ impl Lexicon {
             classes: classes(&raw.classes),
             group: raw.group.as_deref().map(classes),
             restricted: raw.restricted,
-            tail: raw.tail == Some(Tail::Any),
+            tail: raw.tail.is_some(),
+            head: raw.head.is_some(),
             boolean: raw.boolean,
             text: raw.text,
             needs_person: needs.iter().any(|word| word == "person"),
@@ -186,6 +243,15 @@ impl Lexicon {
         bucket.map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The name with its abbreviations spelled out, if it has any.
+    pub(super) fn spelled_out(&self, name: &Tokens) -> Option<Tokens> {
+        let words = || (0..name.len()).map(|at| name.word(at));
+        words().any(|word| self.short.contains_key(word)).then(|| {
+            let spelled = words().map(|word| self.short.get(word).map_or(word, String::as_str));
+            Tokens::of(&spelled.collect::<Vec<_>>().join(" "))
+        })
+    }
+
     /// An entry by its number.
     pub(super) fn entry(&self, at: usize) -> Option<&Entry> {
         self.entries.get(at)
@@ -205,6 +271,12 @@ fn phrases(list: &str) -> impl Iterator<Item = String> {
     list.split(',').map(|word| Tokens::of(word).whole().to_owned()).filter(|word| !word.is_empty())
 }
 
+/// `cust = customer`
+fn abbreviation(pair: &str) -> Option<(String, String)> {
+    let (short, long) = pair.split_once('=')?;
+    Some((Tokens::of(short).whole().to_owned(), long.trim().to_owned()))
+}
+
 /// Codes separated by spaces; `none` and unknown ones give nothing.
 fn classes(codes: &str) -> ClassSet {
     codes.split_whitespace().filter_map(ClassSet::parse).collect()
@@ -215,9 +287,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_parses_and_every_code_is_known() {
-        let file: File = serde_yaml::from_str(SOURCE).unwrap();
-        let raws: Vec<Raw> = file.groups.into_iter().flat_map(|group| group.entries).collect();
+    fn every_file_parses_and_every_code_is_known() {
+        let read = |(_, text): &(&str, &str)| serde_yaml::from_str::<Group>(text).unwrap().entries;
+        let raws: Vec<Raw> = SOURCES.iter().flat_map(read).collect();
         assert!(raws.len() > 80);
         for raw in &raws {
             let known = |code: &str| code == "none" || ClassSet::parse(code).is_some();
@@ -226,6 +298,18 @@ mod tests {
             assert!(raw.group.iter().flat_map(|codes| codes.split_whitespace()).all(known), "{}", raw.name);
         }
         assert_eq!(Lexicon::built_in().entries.len(), raws.len());
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "the test lists the folder")]
+    fn every_file_of_the_folder_is_read() {
+        let folder = std::fs::read_dir("policies/catalog/lexicon").unwrap();
+        let mut files: Vec<String> = folder.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        files.retain(|file| file != "README.md" && file != "words.yaml");
+        files.sort_unstable();
+        let mut read: Vec<String> = SOURCES.iter().map(|(name, _)| format!("{name}.yaml")).collect();
+        read.sort_unstable();
+        assert_eq!(files, read);
     }
 
     #[test]
@@ -238,6 +322,7 @@ mod tests {
     fn grave_entries_match_exact_phrases_only() {
         let lexicon = Lexicon::built_in();
         assert!(lexicon.entries.iter().all(|entry| !entry.is_grave() || !entry.tail));
+        assert!(lexicon.entries.iter().all(|entry| !entry.restricted || !entry.head));
         let similar = lexicon.similar.values().flatten().filter_map(|word| lexicon.entry(word.entry));
         assert!(similar.filter(|entry| entry.is_grave()).count() == 0);
     }
@@ -257,6 +342,7 @@ mod tests {
 
     #[test]
     fn a_broken_file_gives_nothing() {
-        assert!(Lexicon::parse("groups: [").is_none());
+        assert!(Lexicon::parse(WORDS, ["entries: ["].into_iter()).is_none());
+        assert!(Lexicon::parse("people: [", [].into_iter()).is_none());
     }
 }

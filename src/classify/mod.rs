@@ -10,7 +10,7 @@ pub use custom::{CustomMatcher, On, Test};
 
 use self::custom::Prepared;
 use self::lexicon::Lexicon;
-use self::matching::Context;
+use self::matching::{Context, loosely};
 use crate::model::event::last_name;
 use crate::model::tokens::Tokens;
 use crate::model::{ClassSet, Classification, ClassifiedBy, EventType, Section, ValueHint};
@@ -65,7 +65,12 @@ impl Classifier {
                 conflict: ClassSet::EMPTY,
             };
         }
-        Context::new(self.lexicon, field, &name).classify(values)
+        let known = Context::new(self.lexicon, field, &name).classify(values);
+        if known.is_known() {
+            return known;
+        }
+        let spelled = self.lexicon.spelled_out(&name);
+        spelled.map_or(known, |name| loosely(Context::new(self.lexicon, field, &name).classify(values)))
     }
 }
 

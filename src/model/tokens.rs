@@ -104,7 +104,7 @@ fn singular(joined: &mut String, start: usize) {
         "ids" | "ads" | "ips" => 1,
         _ if word.len() < 4 || !word.ends_with('s') => 0,
         _ if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => 0,
-        _ if word.ends_with("sses") => 2,
+        _ if ["sses", "shes", "xes", "nches", "rches", "tches"].iter().any(|end| word.ends_with(end)) => 2,
         _ if word.ends_with("ies") && word.len() > 4 => {
             joined.truncate(joined.len() - 3);
             joined.push('y');
@@ -144,6 +144,7 @@ mod tests {
         assert_eq!(words("emails"), ["email"]);
         assert_eq!(words("addresses"), ["address"]);
         assert_eq!(words("allergies"), ["allergy"]);
+        assert_eq!(words("searches caches"), ["search", "cache"]);
         assert_eq!(words("diagnosis status address gps"), ["diagnosis", "status", "address", "gps"]);
     }
 

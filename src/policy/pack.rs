@@ -5,8 +5,8 @@ use std::path::Path;
 
 static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
 
-/// Folders of `policies/` that hold no rules.
-const NO_PACKS: [&str; 2] = ["catalog", "schemas"];
+/// Folders below `policies/` that hold no rules.
+const NO_PACKS: [&str; 3] = ["catalog", "lexicon", "schemas"];
 
 /// Path (`policies/<pack>/<rule>.yaml`) and text of every rule that ships, sorted by path.
 pub fn embedded() -> Vec<(String, &'static str)> {
