@@ -175,6 +175,9 @@ fn third_party(entity: &Entity, facts: &mut Facts) {
         None => (true, "no role is declared"),
     };
     let place = entity.object.get("role").map_or(entity.id.span, |role| role.span);
+    let unstated =
+        presumed && (role.is_none() || (role != Some("third_party") && entity.object.get("contract").is_none()));
+    facts.bool("recipient_unstated", unstated);
     facts.bool("presumed_third_party", presumed);
     facts.because("presumed_third_party", place, why);
 }
@@ -198,8 +201,8 @@ pub(super) fn is_raw_store(entity: &Entity, known: Option<&Known>) -> bool {
 fn deletion(map: Map<'_>, entity: &Entity, known: Option<&Known>, paths: &[usize], facts: &mut Facts) {
     let delete = map.model.requests.iter().find(|request| request.id.value == "delete");
     facts.bool("forwardable", known.is_some_and(|known| known.forwards_deletion));
-    if let (Some(needs), None) = (known.and_then(|known| known.forwarding_needs), entity.object.get("deletion.set_up"))
-    {
+    let set_up = entity.object.boolean("deletion.set_up") == Some(true);
+    if let Some(needs) = known.and_then(|known| known.forwarding_needs).filter(|_| !set_up) {
         facts.text("forwarding_needs", needs);
     }
     if let Some(regulation) = delete.and_then(|request| request.object.get("regulation")) {
