@@ -196,7 +196,7 @@ fn context(source: &Entity) -> Option<Context> {
     }
     if let Some(declared) = source.object.get("sensitive_context") {
         let text = declared.value.display();
-        return (!text.is_empty()).then(|| Context { text, place: declared.span, certain: true });
+        return (!text.is_empty()).then_some(Context { text, place: declared.span, certain: true });
     }
     let routes = source.object.texts("routes");
     let mut told = routes.filter_map(|(route, place)| Some((route, place, revealed_by_route(route)?)));
@@ -223,7 +223,7 @@ fn told_parts(destination: &Object, source: &Entity) -> Vec<&'static str> {
             allowed.is_empty() || destination.texts("filters.allow_properties").any(|(filter, _)| names(filter, part));
         listed && !dropped && !(stripped && part == &"search")
     };
-    PAGE_PARTS.iter().copied().filter(|part| passes(&part)).collect()
+    PAGE_PARTS.iter().copied().filter(|part| passes(part)).collect()
 }
 
 /// What stands for a person or device, by words of names that hold a hash of it; a hash of it is a unique identifier (Cal. Civ.
