@@ -4,7 +4,7 @@
 
 mod common;
 
-use consentlint::policy::{Rule, embedded};
+use consentlint::policy::{Ask, Evidence, Example, Rule, cited, embedded, left_out};
 use consentlint::source::SourceId;
 use std::path::Path;
 
@@ -15,6 +15,17 @@ const HEAD: &str = "\
 
 Every rule is one YAML file in `policies/<pack>/`. `consentlint explain RULE` prints the same with the full examples.
 A finding says that a declaration breaks the rule as written here. No finding says nothing about the law.
+The duties are in our words; the text of the law decides. [Rules that are not here](#rules-that-are-not-here) are named at
+the end, with the reason.
+
+How to except from a rule is said in the [README](../README.md#exceptions).
+";
+
+const NOT_HERE: &str = "
+## Rules that are not here
+
+| rule | what it would say | why it is not here |
+|---|---|---|
 ";
 
 fn rules() -> Vec<Rule> {
@@ -45,32 +56,47 @@ fn table(pack_name: &str, rules: &[Rule]) -> String {
     out
 }
 
+/// A citation with its duty, as `explain` prints it.
+fn law(citation: &str) -> String {
+    let known = cited(citation).unwrap_or_else(|| panic!("policies/catalog/citations.tsv lacks `{citation}`"));
+    let reported = if known.evidence == Evidence::Secondary { " (as reported; the text was not read)" } else { "" };
+    format!("  - {}{reported}: {}\n", cell(citation), cell(known.duty))
+}
+
 fn section(rule: &Rule) -> String {
-    let mut out =
-        format!("\n### {}\n\n**{}** ({})\n\n{}\n", rule.id, rule.title, rule.severity.name(), rule.why.trim());
-    out.push('\n');
+    let mut out = format!("\n### {}\n\n**{}** ({})\n\n{}\n", rule.id, rule.title, rule.weight(), rule.why.trim());
+    out += "\n- Law:\n";
+    out.extend(rule.law.iter().map(|citation| law(citation)));
     let mut line = |name: &str, text: String| {
         if !text.is_empty() {
             out += &format!("- {name}: {text}\n");
         }
     };
-    let day = |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
-    line("Cure", cell(&rule.help));
-    line("Law", cell(&rule.law.join("; ")));
+    line("Where to read it", rule.read_at().iter().map(|at| format!("<{at}>")).collect::<Vec<_>>().join(", "));
     line("Precedent", cell(&rule.precedent.join("; ")));
-    line("Read more", rule.url.clone().unwrap_or_default());
-    line("Warns from", day(rule.warn_from));
-    line("Since", day(rule.since));
-    for (name, flagged) in [("Flags", true), ("Silent on", false)] {
-        let titles: Vec<String> = rule
-            .examples
-            .iter()
-            .filter(|example| example.flags.is_empty() != flagged)
-            .map(|example| cell(&example.title))
-            .collect();
+    line("When it speaks", cell(&rule.condition));
+    let asks = |ask: &Ask| format!("{} Instead of accusing, when `{}`", cell(&ask.question), ask.written);
+    line("What it asks", rule.ask.as_ref().map_or_else(String::new, asks));
+    line("Silenced by", rule.silenced_by().iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
+    line("How to fix", cell(&rule.help));
+    line("How to except", format!("`{}`, or `exceptions` in `consentlint.yaml`", rule.exception_beside()));
+    for (name, verdict) in [("Flags", Some(false)), ("Asks", Some(true)), ("Silent on", None)] {
+        let of = |example: &&Example| match example.flags.as_slice() {
+            [] => verdict.is_none(),
+            flags => verdict == Some(flags.iter().all(|flag| flag.asks)),
+        };
+        let titles: Vec<String> = rule.examples.iter().filter(of).map(|example| cell(&example.title)).collect();
         line(name, titles.join("; "));
     }
     line("File", format!("[{0}](../{0})", rule.path));
+    out
+}
+
+fn left_out_section() -> String {
+    let mut out = NOT_HERE.to_owned();
+    for rule in left_out() {
+        out += &format!("| {} | {} | {} |\n", rule.name, cell(rule.title), cell(rule.reason));
+    }
     out
 }
 
@@ -83,7 +109,7 @@ fn generated() -> String {
         out += &table(name, &rules);
         out.extend(rules.iter().filter(|rule| pack(rule) == name).map(section));
     }
-    out
+    out + &left_out_section()
 }
 
 #[test]
@@ -96,6 +122,31 @@ fn the_list_of_rules_follows_the_rule_files() {
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default().replace("\r\n", "\n");
     assert!(committed == generated, "docs/rules.md is stale; run `UPDATE=1 cargo test --test docs`");
+}
+
+#[test]
+fn explain_says_of_a_rule_what_the_documentation_says() {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let documented = squeezed(&generated()).replace("\\|", "|").replace("&lt;", "<");
+    for rule in rules() {
+        let ran = common::run(common::root(), &["explain", &rule.id]);
+        let explained = squeezed(&ran.stdout);
+        let duties = rule.law.iter().map(|citation| cited(citation).unwrap().duty.to_owned());
+        let titles = rule.examples.iter().map(|example| example.title.clone());
+        let mut said = vec![rule.title.clone(), rule.why.clone(), rule.condition.clone(), rule.help.to_string()];
+        said.extend(rule.law.iter().cloned().chain(duties).chain(rule.precedent.iter().cloned()).chain(titles));
+        said.extend(rule.ask.iter().map(|ask| ask.question.to_string()));
+        said.extend([rule.weight(), rule.exception_beside()]);
+        for text in said {
+            let text = squeezed(&text);
+            assert!(explained.contains(&text), "`explain {}` lacks: {text}", rule.id);
+            assert!(documented.contains(&text), "docs/rules.md lacks of {}: {text}", rule.id);
+        }
+    }
+    for out in left_out() {
+        let explained = common::run(common::root(), &["explain", out.name]);
+        assert!(explained.code == 0 && explained.stdout.contains(out.reason), "{}", explained.stderr);
+    }
 }
 
 #[test]

@@ -117,7 +117,8 @@ fn conflict(declared: &Object, classes: ClassSet, name: &Classification) -> Clas
     let set = |codes: &[&str]| codes.iter().filter_map(|code| ClassSet::parse(code)).collect::<ClassSet>();
     let mut lacking = name.classes.sensitive().without(classes).without(set(&UNSURE));
     let decimals = declared.integer("precision_decimals");
-    if decimals.is_some_and(|decimals| decimals < PRECISE_DECIMALS) || declared.text("transformation") == Some("round") {
+    if decimals.is_some_and(|decimals| decimals < PRECISE_DECIMALS) || declared.text("transformation") == Some("round")
+    {
         lacking = lacking.without(set(&["1C"]));
     }
     // Letter L says that it is sensitive, if not how.

@@ -122,8 +122,19 @@ impl<'a> Subjects<'a> {
                 let (conflict, in_url) = (OnceCell::new(), OnceCell::new());
                 let (audiences, shared) = (&audiences, &shared);
                 let place = property.path.span;
-                let subject =
-                    Field { subjects: self, at, event, property, classified, audiences, shared, object, by, conflict, in_url };
+                let subject = Field {
+                    subjects: self,
+                    at,
+                    event,
+                    property,
+                    classified,
+                    audiences,
+                    shared,
+                    object,
+                    by,
+                    conflict,
+                    in_url,
+                };
                 let places = |path: &str| {
                     let declared = property.declared.as_ref()?;
                     (path == "pi" && declared.get(path).is_some()).then(|| place_of(declared, path, place))

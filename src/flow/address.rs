@@ -4,9 +4,30 @@ use crate::model::{Property, normal};
 
 /// Names of parameters that carry what a person is known by, or a token that stands for one.
 const PARAMETERS: [&str; 24] = [
-    "email", "emailaddress", "useremail", "mail", "phone", "phonenumber", "mobile", "msisdn", "firstname", "lastname",
-    "fullname", "givenname", "familyname", "surname", "ssn", "dob", "birthdate", "token", "accesstoken", "authtoken",
-    "resettoken", "sessiontoken", "idtoken", "password",
+    "email",
+    "emailaddress",
+    "useremail",
+    "mail",
+    "phone",
+    "phonenumber",
+    "mobile",
+    "msisdn",
+    "firstname",
+    "lastname",
+    "fullname",
+    "givenname",
+    "familyname",
+    "surname",
+    "ssn",
+    "dob",
+    "birthdate",
+    "token",
+    "accesstoken",
+    "authtoken",
+    "resettoken",
+    "sessiontoken",
+    "idtoken",
+    "password",
 ];
 /// Objects that hold the parameters of an address.
 const QUERIES: [&str; 7] =

@@ -15,7 +15,8 @@ pub(super) fn broker_gaps(map: Map<'_>, entity: &Entity, facts: &mut Facts) {
         if object.get("broker.registration").is_none() {
             gaps.push("no entry in the registry of data brokers is named".to_owned());
         }
-        let limit = DROP_DAYS.iter().rev().find(|(since, _)| *since <= map.as_of).map_or(DROP_DAYS[0].1, |(_, days)| *days);
+        let limit =
+            DROP_DAYS.iter().rev().find(|(since, _)| *since <= map.as_of).map_or(DROP_DAYS[0].1, |(_, days)| *days);
         match object.get("broker.drop_interval_days").map(|found| &found.value) {
             None => gaps.push("nothing says how often it looks into the deletion platform".to_owned()),
             Some(Value::Int(days)) if *days > limit => {

@@ -47,9 +47,14 @@ pub(super) fn knowledge(map: Map<'_>, index: usize, facts: &mut Facts) {
                 continue;
             }
             match &found.by {
-                ClassifiedBy::Declared | ClassifiedBy::Custom(_) => return facts.texts("minors_known", Vec::<String>::new()),
+                ClassifiedBy::Declared | ClassifiedBy::Custom(_) => {
+                    return facts.texts("minors_known", Vec::<String>::new());
+                }
                 ClassifiedBy::Lexicon { score, .. } if *score >= 1.0 && audience != Some("general") => {
-                    evidence.push((format!("`{}` tells that a consumer is a minor", property.path.value), property.path.span));
+                    evidence.push((
+                        format!("`{}` tells that a consumer is a minor", property.path.value),
+                        property.path.span,
+                    ));
                 }
                 _ => {}
             }

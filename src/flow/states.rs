@@ -27,8 +27,7 @@ fn regions(map: Map<'_>) -> Vec<String> {
 /// regions, the profile tells whether it is all of them.
 fn applicable(map: Map<'_>) -> Vec<&'static State> {
     let regions = regions(map);
-    let everywhere =
-        regions.iter().any(|region| region == "us") || regions.is_empty() && map.profile == Profile::Us;
+    let everywhere = regions.iter().any(|region| region == "us") || regions.is_empty() && map.profile == Profile::Us;
     let in_force = |state: &&State| state.code != HOME && state.in_force <= map.as_of;
     let found = states().iter().filter(in_force);
     found.filter(|state| everywhere || regions.iter().any(|region| region == state.code)).collect()
@@ -114,8 +113,7 @@ fn sales(map: Map<'_>, states: &[&State], arrivals: &Arrivals<'_>, index: usize,
     };
     let precise = ClassSet::parse(GEOLOCATION).unwrap_or_default();
     let (geolocation, others) = (sold(precise), sold(sensitive().without(precise)));
-    let bans: Vec<&str> =
-        states.iter().filter(|state| holds(state.sensitive_sale)).map(|state| state.name).collect();
+    let bans: Vec<&str> = states.iter().filter(|state| holds(state.sensitive_sale)).map(|state| state.name).collect();
     facts.texts("sensitive_sale_bans", bans);
     let banning = || states.iter().filter(|state| holds(state.geolocation_sale));
     let bans: Vec<&&State> = banning().filter(|state| !state.money_only || for_money || !exchanged).collect();

@@ -27,6 +27,11 @@ pub fn embedded_schema(name: &str) -> Option<&'static str> {
     POLICIES.get_file(format!("schemas/{name}"))?.contents_utf8()
 }
 
+/// The text of a table of the catalogue that ships, such as `citations.tsv`.
+pub(super) fn embedded_table(name: &str) -> Option<&'static str> {
+    POLICIES.get_file(format!("catalog/{name}"))?.contents_utf8()
+}
+
 /// Whether a path below a folder of rules is a rule file.
 pub fn is_rule_path(path: &Path) -> bool {
     let yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");

@@ -80,6 +80,8 @@ pub struct Raise {
     pub to: Severity,
     /// The condition.
     pub when: Expression,
+    /// The condition as written.
+    pub written: String,
 }
 
 /// When a finding is a question instead: a declaration is missing that would decide.
@@ -87,6 +89,8 @@ pub struct Raise {
 pub struct Ask {
     /// The condition.
     pub when: Expression,
+    /// The condition as written.
+    pub written: String,
     /// The question to all subjects of which it holds.
     pub question: Arc<str>,
 }
@@ -200,11 +204,12 @@ impl Rule {
         let deny = keep("deny", Expression::compile(&written.deny, kind));
         let when = written.when.as_deref().and_then(|when| keep("when", Expression::compile(when, kind)));
         let raise = written.raise.as_ref().and_then(|raise| {
-            Some(Raise { to: raise.to, when: keep("raise.when", Expression::compile(&raise.when, kind))? })
+            let when = keep("raise.when", Expression::compile(&raise.when, kind))?;
+            Some(Raise { to: raise.to, when, written: raise.when.clone() })
         });
         let ask = written.ask.as_ref().and_then(|ask| {
             let when = keep("ask.when", Expression::compile(&ask.when, kind))?;
-            Some(Ask { when, question: ask.question.trim().into() })
+            Some(Ask { when, written: ask.when.clone(), question: ask.question.trim().into() })
         });
         let message = Template::compile(&written.message, kind)
             .map_err(|mistake| problems.push(reader.inside("message", mistake)))

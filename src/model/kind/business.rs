@@ -94,7 +94,11 @@ pub static BUSINESS: Kind = Kind {
             TEXTS,
             "Sensitive properties that reach a destination and whose use is not declared within 11 CCR § 7027(m).",
         ),
-        derived("broker_gaps", TEXTS, "What a data broker must do and `broker` does not say (Cal. Civ. Code §§ 1798.99.82, 1798.99.86)."),
+        derived(
+            "broker_gaps",
+            TEXTS,
+            "What a data broker must do and `broker` does not say (Cal. Civ. Code §§ 1798.99.82, 1798.99.86).",
+        ),
         derived(
             "limit_ungated",
             DESTINATIONS,
@@ -137,8 +141,16 @@ pub static SIGNAL: Kind = Kind {
         ),
         field("regions", TEXTS, "The regions where it is obeyed, when not everywhere."),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
-        derived("missing_regions", TEXTS, "California, where the business has consumers there and `regions` leaves it out."),
-        derived("missing_states", TEXTS, "Other states of the business that require the signal and in which it is not honored."),
+        derived(
+            "missing_regions",
+            TEXTS,
+            "California, where the business has consumers there and `regions` leaves it out.",
+        ),
+        derived(
+            "missing_states",
+            TEXTS,
+            "Other states of the business that require the signal and in which it is not honored.",
+        ),
     ],
 };
 

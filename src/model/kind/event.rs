@@ -69,7 +69,11 @@ pub static PROPERTY: Kind = Kind {
         derived("personal", Type::Bool, "Whether it was taken for personal information."),
         derived("classified", Type::Bool, "Whether a declaration, a matcher or the lexicon knows it."),
         derived("classified_by", Type::Text, "What decided."),
-        derived("conflict", Type::Text, "The class that its name tells for sure and its declaration, given without a reason, lacks."),
+        derived(
+            "conflict",
+            Type::Text,
+            "The class that its name tells for sure and its declaration, given without a reason, lacks.",
+        ),
         derived("personal_in_url", Type::Text, "What it carries of a person in the query of an address."),
         derived("exempt", Type::Text, "The law that exempts all sources that send it."),
         derived("restricted", Type::Bool, "Whether it is a kind of data that must never be in an event stream."),
