@@ -367,6 +367,7 @@ impl Subject for Field<'_> {
             "exempt" => self.exempt().map_or(Operand::Absent, Operand::Text),
             "restricted" => Operand::Bool(self.classified.restricted),
             "undisclosed" => Operand::Classes(self.undisclosed()),
+            "notice_declared" => Operand::Bool(!self.subjects.map.model.notices.is_empty()),
             "classified_by" => Operand::Text(self.by.get_or_init(|| by(&self.classified.by))),
             name => {
                 let declared = if field.derived { Some(self.audience()) } else { self.property.declared.as_deref() };

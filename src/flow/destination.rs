@@ -60,6 +60,7 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     let visitors = |source: &usize| !is_dataset(&map.model.sources[*source]);
     let fed = paths.is_empty() || paths.iter().any(visitors);
     facts.bool("mapping_known", fed && (map.model.declared || !map.model.categories.is_empty()));
+    facts.bool("categories_known", !map.model.categories.is_empty());
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
 }
@@ -193,18 +194,25 @@ pub(super) fn is_raw_store(entity: &Entity, known: Option<&Known>) -> bool {
 fn deletion(map: Map<'_>, entity: &Entity, known: Option<&Known>, paths: &[usize], facts: &mut Facts) {
     let delete = map.model.requests.iter().find(|request| request.id.value == "delete");
     facts.bool("forwardable", known.is_some_and(|known| known.forwards_deletion));
-    if let (Some(needs), None) = (known.and_then(|known| known.forwarding_needs), entity.object.get("deletion.set_up"))
-    {
+    let set_up = entity.object.get("deletion.set_up").map_or(&Value::Bool(false), |set_up| &set_up.value);
+    if let (Some(needs), Value::Bool(false)) = (known.and_then(|known| known.forwarding_needs), set_up) {
         facts.text("forwarding_needs", needs);
     }
     if let Some(regulation) = delete.and_then(|request| request.object.get("regulation")) {
         facts.text("delete_regulation", regulation.value.display());
         facts.because("delete_regulation", regulation.span, "the regulation that deletion requests use");
     }
+    facts.bool("deletion_key_open", delete.is_some_and(|request| keys_open(map, request, paths)));
     if let Some(gap) = delete.and_then(|request| key_gap(map, entity, request, paths)) {
         facts.text("deletion_key_gap", gap.0);
         facts.because("deletion_key_gap", gap.1, "deletion requests use this key");
     }
+}
+
+/// Whether declarations are missing that could lead from the key of a request to a destination.
+fn keys_open(map: Map<'_>, request: &Entity, paths: &[usize]) -> bool {
+    let silent = |source: &usize| map.model.sources[*source].object.get("identity").is_none();
+    request.object.get("maps").is_none() && (paths.is_empty() || paths.iter().any(silent))
 }
 
 /// Why the key of a deletion request does not lead to the destination's own key.

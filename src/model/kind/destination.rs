@@ -198,6 +198,11 @@ pub static DESTINATION: Kind = Kind {
             Type::Bool,
             "Whether a data map or a consent set-up was read and visitors' events reach it, so that a missing category can be told.",
         ),
+        derived(
+            "categories_known",
+            Type::Bool,
+            "Whether any consent category was read, so that those that leave it out say so.",
+        ),
         derived("active", Type::Bool, "Enabled and fed by an enabled source."),
         derived("paths", SOURCES, "Enabled sources that feed it."),
         derived("reach", Type::Classes, "Classes of personal information that reach it, implicit context included."),
@@ -226,6 +231,11 @@ pub static DESTINATION: Kind = Kind {
         derived("forwardable", Type::Bool, "Segment forwards deletions to it."),
         derived("forwarding_needs", Type::Text, "What forwarding needs besides, and is not declared as set up."),
         derived("deletion_key_gap", Type::Text, "Why its deletion key cannot be found from the key of a request."),
+        derived(
+            "deletion_key_open",
+            Type::Bool,
+            "Whether keys are undeclared that could lead there: those of a source, and `maps` of deletion requests.",
+        ),
         derived("unenforced_type", Type::Text, "Why Segment does not enforce consent for it."),
         derived(
             "needs_all",

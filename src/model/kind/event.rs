@@ -78,6 +78,7 @@ pub static PROPERTY: Kind = Kind {
         derived("exempt", Type::Text, "The law that exempts all sources that send it."),
         derived("restricted", Type::Bool, "Whether it is a kind of data that must never be in an event stream."),
         derived("undisclosed", Type::Classes, "Its classes that no notice lists."),
+        derived("notice_declared", Type::Bool, "Whether any notice is declared that could list them."),
         derived("reaches", DESTINATIONS, "Active destinations that receive it."),
         derived("disclosed_to", DESTINATIONS, "Those to which personal information is sold or shared."),
     ],
