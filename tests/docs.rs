@@ -172,6 +172,18 @@ fn the_data_map_in_the_documentation_is_read_without_a_problem() {
 }
 
 #[test]
+fn the_rule_in_the_readme_passes_its_examples() {
+    let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let (_, rest) = readme.split_once("```yaml\n# policies/acme/").unwrap();
+    let (name, rest) = rest.split_once('\n').unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("acme")).unwrap();
+    std::fs::write(folder.path().join("acme").join(name), rest.split("```").next().unwrap()).unwrap();
+    let ran = common::run(folder.path(), &["test", "acme"]);
+    assert!(ran.code == 0 && readme.contains(&ran.stdout), "{}", ran.stdout);
+}
+
+#[test]
 fn the_output_in_the_readme_is_what_the_program_prints() {
     let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
     let shown = readme.split("$ consentlint check fixtures/shop-broken\n").nth(1).unwrap();
