@@ -97,8 +97,8 @@ pub struct Ask {
 
 /// The key under which examples stand, at the start of a line; in the rules that ship it is the last one.
 const EXAMPLES: &str = "\nexamples:\n";
-/// The key of the condition, whose text stands indented below it.
-const CONDITION: &str = "\ncondition: |\n";
+/// The key of the condition, at the start of a line; its text is behind it or indented below it.
+const CONDITION: &str = "\ncondition:";
 
 /// A rule, checked and ready to run.
 #[derive(Debug)]
@@ -266,8 +266,9 @@ impl Rule {
     }
 }
 
-/// What follows an indented block.
+/// What follows a value that begins on this line and goes on indented.
 fn behind_block(text: &str) -> &str {
+    let text = text.split_once('\n').map_or("", |(_, below)| below);
     let block = text.split_inclusive('\n').take_while(|line| line.starts_with(' ') || line.trim().is_empty());
     &text[block.map(str::len).sum()..]
 }
