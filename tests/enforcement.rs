@@ -187,9 +187,11 @@ fn after_is_silent() {
     let rules = rules();
     let mut loud = String::new();
     for folder in folders() {
-        let (report, _) = judged(&folder.join("after"), &rules, Profile::UsCa);
-        if !report.findings.is_empty() || !report.problems.is_empty() {
-            loud += &format!("{}\n{}", slug(&folder), said(&report));
+        for profile in [Profile::UsCa, Profile::Us] {
+            let (report, _) = judged(&folder.join("after"), &rules, profile);
+            if !report.findings.is_empty() || !report.problems.is_empty() {
+                loud += &format!("{} under {profile:?}\n{}", slug(&folder), said(&report));
+            }
         }
         // The same by the command line: every file is found and read.
         let path = format!("{FOLDER}/{}/after", slug(&folder));
