@@ -31,6 +31,9 @@ fn answers(file: &str, code: u8, findings: Findings, problems: Problems) {
     let expected: Vec<(String, u64, u64)> =
         findings.iter().map(|(rule, line, column)| ((*rule).to_owned(), *line, *column)).collect();
     assert_eq!(found, expected, "{file}: {report:#}");
+    for finding in list("findings").iter().filter(|finding| finding["rule"] == UNGATED) {
+        assert!(finding["question"].is_null(), "{file}: a sale is no question: {finding:#}");
+    }
     let seen = list("problems");
     assert_eq!(seen.len(), problems.len(), "{file}: {report:#}");
     for (problem, (line, column, part)) in seen.iter().zip(problems) {

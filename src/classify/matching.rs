@@ -3,7 +3,7 @@
 use super::FieldName;
 use super::custom::LIKENESS;
 use super::lexicon::{Entry, Lexicon, Similar, letters};
-use super::tokens::Tokens;
+use crate::model::tokens::Tokens;
 use crate::model::{ClassSet, Classification, ClassifiedBy, EventType, Format, Section};
 
 /// Score of a phrase that is only part of the name.
@@ -276,7 +276,7 @@ fn has(parent: &Tokens, word: &str) -> bool {
 
 fn known(entry: &str, classes: ClassSet, restricted: bool, score: f32) -> Classification {
     let by = ClassifiedBy::Lexicon { entry: entry.to_owned(), score };
-    Classification { classes, by, restricted, place: None }
+    Classification { classes, by, restricted, place: None, conflict: ClassSet::EMPTY }
 }
 
 /// A bracket of ages that begins below 16 tells that a consumer is known to be a child.

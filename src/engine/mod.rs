@@ -2,6 +2,7 @@
 
 mod declare;
 mod exception;
+mod occurrence;
 mod subject;
 mod undecided;
 

@@ -40,6 +40,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
     let receives = !carried.classes.is_empty() && facts.holds("active");
     facts.bool("receives_personal", receives);
     disclosure(entity, known, receives, &mut facts);
+    super::notice::sale(map, reach, index, &mut facts);
     third_party(entity, &mut facts);
     deletion(map, entity, known, &reach.paths[index], &mut facts);
     enforcement(map, entity, known, &mut facts);
@@ -60,6 +61,7 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     let visitors = |source: &usize| !is_dataset(&map.model.sources[*source]);
     let fed = paths.is_empty() || paths.iter().any(visitors);
     facts.bool("mapping_known", fed && (map.model.declared || !map.model.categories.is_empty()));
+    facts.bool("categories_known", !map.model.categories.is_empty());
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
 }
@@ -82,6 +84,13 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     if presumed {
         facts.because("active", entity.id.span, "no source is declared, so it is presumed to be fed");
     }
+    for link in map.links.derived[index].iter().filter(|_| fed) {
+        let store = display(&map.model.destinations[link.index]);
+        facts.because("active", link.span, format!("filled from {store}"));
+        facts.because("derived_store", link.span, format!("filled from {store}"));
+    }
+    let own = matches!(entity.object.text("role"), None | Some("internal"));
+    facts.bool("derived_store", own && !map.links.derived[index].is_empty());
     for source in paths {
         let source = &map.model.sources[*source];
         facts.because("active", source.id.span, format!("fed by source `{}`", source.id.value));
@@ -96,13 +105,19 @@ fn is_pipe(entity: &Entity, known: Option<&Known>) -> bool {
 }
 
 /// A purpose in one spelling: `Custom-Audiences` is `custom_audience`.
-fn normal_purpose(purpose: &str) -> String {
+pub(super) fn normal_purpose(purpose: &str) -> String {
     let word = purpose.trim().to_lowercase().replace(['-', ' '], "_");
     word.strip_suffix('s').filter(|stem| ADVERTISING.contains(stem)).map_or(word.clone(), str::to_owned)
 }
 
 fn purposes(entity: &Entity) -> Vec<(String, Span)> {
     entity.object.texts("purposes").map(|(purpose, span)| (normal_purpose(purpose), span)).collect()
+}
+
+/// Whether it gets data only to learn of an opt-out, which is neither a sale nor sharing.
+pub(super) fn only_signals(entity: &Entity) -> bool {
+    let purposes = purposes(entity);
+    !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()))
 }
 
 fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mut Facts) {
@@ -139,10 +154,10 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
         facts.because("discloses", entity.id.span, text);
     }
     let directed = entity.object.boolean("consumer_directed") == Some(true);
-    let signals_only =
-        !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()));
     let any = advertising.is_some() || sale.is_some() || declared || presumed.is_some();
-    facts.bool("discloses", any && receives && !directed && !signals_only);
+    let counts = receives && !directed && !only_signals(entity);
+    facts.bool("discloses", any && counts);
+    facts.bool("sold", counts && (sale.is_some() || entity.object.boolean("sells") == Some(true)));
 }
 
 /// The catalogue category on which sharing is presumed; any declaration that speaks of it overrides.
@@ -191,18 +206,25 @@ pub(super) fn is_raw_store(entity: &Entity, known: Option<&Known>) -> bool {
 fn deletion(map: Map<'_>, entity: &Entity, known: Option<&Known>, paths: &[usize], facts: &mut Facts) {
     let delete = map.model.requests.iter().find(|request| request.id.value == "delete");
     facts.bool("forwardable", known.is_some_and(|known| known.forwards_deletion));
-    if let (Some(needs), None) = (known.and_then(|known| known.forwarding_needs), entity.object.get("deletion.set_up"))
-    {
+    let set_up = entity.object.get("deletion.set_up").map_or(&Value::Bool(false), |set_up| &set_up.value);
+    if let (Some(needs), Value::Bool(false)) = (known.and_then(|known| known.forwarding_needs), set_up) {
         facts.text("forwarding_needs", needs);
     }
     if let Some(regulation) = delete.and_then(|request| request.object.get("regulation")) {
         facts.text("delete_regulation", regulation.value.display());
         facts.because("delete_regulation", regulation.span, "the regulation that deletion requests use");
     }
+    facts.bool("deletion_key_open", delete.is_some_and(|request| keys_open(map, request, paths)));
     if let Some(gap) = delete.and_then(|request| key_gap(map, entity, request, paths)) {
         facts.text("deletion_key_gap", gap.0);
         facts.because("deletion_key_gap", gap.1, "deletion requests use this key");
     }
+}
+
+/// Whether declarations are missing that could lead from the key of a request to a destination.
+fn keys_open(map: Map<'_>, request: &Entity, paths: &[usize]) -> bool {
+    let silent = |source: &usize| map.model.sources[*source].object.get("identity").is_none();
+    request.object.get("maps").is_none() && (paths.is_empty() || paths.iter().any(silent))
 }
 
 /// Why the key of a deletion request does not lead to the destination's own key.
