@@ -88,7 +88,7 @@ fn ids_are_unique_and_follow_from_the_path() {
     let ids: Vec<String> = rules().iter().map(|rule| rule.id.clone()).collect();
     let distinct: BTreeSet<&String> = ids.iter().collect();
     assert_eq!(distinct.len(), ids.len());
-    let shape = Regex::new("^(ccpa|core|gtm|segment)/[a-z]+(-[a-z]+)*$").unwrap();
+    let shape = Regex::new("^(ccpa|core|gtm|segment|us-states)/[a-z]+(-[a-z]+)*$").unwrap();
     for rule in rules() {
         assert!(shape.is_match(&rule.id), "{}", rule.id);
         assert_eq!(rule.id, rule_id(&rule.path));

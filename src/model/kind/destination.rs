@@ -307,7 +307,7 @@ pub static DESTINATION: Kind = Kind {
         derived(
             "assessment_reasons",
             TEXTS,
-            "Why giving it the data needs a risk assessment (11 CCR § 7150(b)(1), (2), (6)).",
+            "Why giving it the data needs a risk assessment (11 CCR § 7150(b)(1), (2)).",
         ),
         derived(
             "assessed",
