@@ -189,7 +189,7 @@ fn except(
     }
     // An exception from a rule that did not run is dormant, not unused.
     let ran = |rule: &str| judge.rules.iter().any(|active| active.rule.id == rule);
-    engine::judge_exceptions(&judge.rules, judge.day, &allowances, &ran, findings, problems);
+    engine::judge_exceptions(&judge.rules, judge.profile, judge.day, &allowances, &ran, findings, problems);
 }
 
 fn describe(active: &Active<'_>) -> RuleInfo {

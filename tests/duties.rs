@@ -209,3 +209,16 @@ fn what_is_left_out_is_no_rule_and_gives_a_reason() {
     }
     assert!(names.len() >= MORE.len(), "{}", names.len());
 }
+
+#[test]
+fn the_documentation_names_rules_that_are_there() {
+    let name = regex::Regex::new(r"`((?:ccpa|core|gtm|segment|us-states)/[a-z]+(?:-[a-z]+)*)`").unwrap();
+    let ids = ids();
+    for file in ["README.md", "CONTRIBUTING.md", "docs/datamap.md", "docs/ci.md", "docs/formats.md", "docs/json.md"] {
+        let text = std::fs::read_to_string(common::root().join(file)).unwrap();
+        for found in name.captures_iter(&text) {
+            let id = &found[1];
+            assert!(ids.contains(id) || TO_COME.contains(&id), "{file} names `{id}`, which is no rule");
+        }
+    }
+}

@@ -97,10 +97,25 @@ fn ids_are_unique_and_follow_from_the_path() {
 
 #[test]
 fn precedents_name_a_year_and_an_amount() {
-    let shape = Regex::new(r"^[A-Z0-9].* \((FTC, )?20[0-9]{2}\), \$[0-9][0-9.,]*[0-9]M?$").unwrap();
+    let shape = Regex::new(r"^[A-Z0-9].* \((FTC, |Connecticut, )?20[0-9]{2}\), \$[0-9][0-9.,]*[0-9]M?$").unwrap();
     for rule in rules() {
         for precedent in rule.precedent.iter() {
             assert!(shape.is_match(precedent), "{}: `{precedent}`", rule.id);
         }
+    }
+}
+
+#[test]
+fn a_rule_runs_as_it_is_written_though_it_is_read_in_part() {
+    for (path, text) in embedded() {
+        let (whole, head) = (Rule::read(&path, SourceId(0), text), Rule::read_head(&path, SourceId(0), text));
+        let (mut whole, mut head) = (whole.unwrap(), head.unwrap());
+        assert!(!whole.condition.is_empty() && head.condition.is_empty(), "{path}");
+        assert!(!whole.examples.is_empty() && head.examples.is_empty(), "{path}");
+        for rule in [&mut whole, &mut head] {
+            rule.condition.clear();
+            rule.examples.clear();
+        }
+        assert_eq!(format!("{whole:?}"), format!("{head:?}"), "{path}");
     }
 }

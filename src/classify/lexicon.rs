@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::tokens::Tokens;
 use crate::model::ClassSet;
+use crate::model::tokens::Tokens;
 
 const SOURCE: &str = include_str!("../../policies/catalog/lexicon.yaml");
 

@@ -3,7 +3,7 @@
 use super::FieldName;
 use super::custom::LIKENESS;
 use super::lexicon::{Entry, Lexicon, Similar, letters};
-use super::tokens::Tokens;
+use crate::model::tokens::Tokens;
 use crate::model::{ClassSet, Classification, ClassifiedBy, EventType, Format, Section};
 
 /// Score of a phrase that is only part of the name.

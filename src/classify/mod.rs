@@ -3,7 +3,6 @@
 mod custom;
 mod lexicon;
 mod matching;
-mod tokens;
 
 use std::collections::HashMap;
 
@@ -12,8 +11,8 @@ pub use custom::{CustomMatcher, On, Test};
 use self::custom::Prepared;
 use self::lexicon::Lexicon;
 use self::matching::Context;
-use self::tokens::Tokens;
 use crate::model::event::last_name;
+use crate::model::tokens::Tokens;
 use crate::model::{ClassSet, Classification, ClassifiedBy, EventType, Section, ValueHint};
 
 /// A field and what is around it.

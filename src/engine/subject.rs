@@ -1,6 +1,7 @@
 //! The subjects of a data map, as rules see them.
 
 use super::is_list;
+use super::occurrence::Occurrence;
 use crate::finding::{Label, SubjectId};
 use crate::flow::{Facts, Flow, Map};
 use crate::model::entity::place_of;
@@ -90,25 +91,18 @@ impl<'a> Subjects<'a> {
     }
 
     fn events(&self, judge: &mut Judge<'_>) {
-        for (index, event) in self.map.model.events.iter().enumerate() {
-            let place = event.name.span;
-            let mut object = Object::new(kind::EVENT.fields);
-            let mut set = |name: &str, value: Value| object.set(name, Located::new(value, place));
-            set("name", Value::Text(event.name.value.clone()));
-            set("type", Value::Text(event.call.name().to_owned()));
-            set("reaches", Value::texts(self.names(&self.flow.receivers[index], |_| true), place));
-            set("sources", Value::texts(event.sources.iter().map(|source| source.value.clone()), place));
-            if let Some(plan) = event.plan {
-                set("plan", Value::Text(self.map.model.plans[plan].name.value.clone()));
-            }
+        for (at, event) in self.map.model.events.iter().enumerate() {
+            let facts = self.flow.events.get(&at);
+            let subject = Occurrence::new(self.map, self.flow, at);
             let id = || SubjectId { kind: "event", id: event_id(self.map, event) };
-            judge(&Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() });
+            let labels = |name: &str| facts.into_iter().flat_map(|facts| facts.reasons(name)).cloned().collect();
+            let places = |name: &str| Some(facts?.reasons(name).next()?.span);
+            judge(&Seen { id: &id, subject: &subject, place: event.name.span, places: &places, reasons: &labels });
         }
     }
 
     fn names(&self, destinations: &[usize], keep: impl Fn(usize) -> bool) -> Vec<String> {
-        let kept = destinations.iter().filter(|at| keep(**at));
-        kept.map(|at| self.map.model.destinations[*at].object.text("name").unwrap_or_default().to_owned()).collect()
+        names(self.map, destinations.iter().filter(|at| keep(**at)))
     }
 
     /// Shows the properties of some events to `judge`.
@@ -176,6 +170,11 @@ impl<'a> Subjects<'a> {
             judge(&Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &reasons });
         }
     }
+}
+
+/// Names of destinations as messages show them.
+pub(super) fn names<'d>(map: Map<'_>, destinations: impl Iterator<Item = &'d usize>) -> Vec<String> {
+    destinations.map(|at| map.model.destinations[*at].object.text("name").unwrap_or_default().to_owned()).collect()
 }
 
 fn codes(object: &Object, name: &str) -> ClassSet {
@@ -259,8 +258,7 @@ impl Field<'_> {
     fn receivers(&self) -> Vec<usize> {
         let map = self.subjects.map;
         let reached = &self.subjects.flow.receivers[self.at];
-        let through =
-            |to: &&usize| crate::flow::lets_through(&map.model.destinations[**to].object, self.event, self.property);
+        let through = |to: &&usize| crate::flow::gets_through(map, **to, self.event, self.property);
         reached.iter().filter(through).copied().collect()
     }
 
@@ -373,6 +371,10 @@ impl Subject for Field<'_> {
             "personal_in_url" => self.in_url().map_or(Operand::Absent, Operand::Text),
             "exempt" => self.exempt().map_or(Operand::Absent, Operand::Text),
             "restricted" => Operand::Bool(self.classified.restricted && !self.is_stored()),
+            "identifier_named" => {
+                crate::flow::identifier_named(self.property.name()).map_or(Operand::Absent, Operand::Text)
+            }
+            "hash_named" => Operand::Bool(crate::flow::is_hash_named(self.property.name())),
             "undisclosed" => Operand::Classes(self.undisclosed()),
             "notice_declared" => Operand::Bool(!self.subjects.map.model.notices.is_empty()),
             "classified_by" => Operand::Text(self.by.get_or_init(|| by(&self.classified.by))),

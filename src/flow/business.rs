@@ -1,10 +1,10 @@
-//! Facts of the business, its consent categories and its signals.
+//! Facts of the business and its consent categories.
 
+use super::derived::gets_through;
 use super::destination::ON_SEGMENT;
 use super::gate::is_unstated;
-use super::reach::lets_through;
 use super::{Facts, Map, disclosing, display};
-use crate::model::{Entity, Located, Origin, Value};
+use crate::model::{ClassSet, Entity, Located, Origin, Value};
 
 pub(super) fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut Facts) {
     let names: Vec<&str> = disclosing(map, destinations).map(|(_, name)| name).collect();
@@ -18,6 +18,8 @@ pub(super) fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut F
 pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Facts], entity: &Entity) -> Facts {
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
+    super::signal::frictionless(map, entity, &mut facts);
+    super::notice::incentives(map, &mut facts);
     super::governance::broker_gaps(map, entity, &mut facts);
     let mut properties = Vec::new();
     let mut ungated = std::collections::BTreeSet::new();
@@ -26,7 +28,7 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
             if map.classes[at][index].classes.sensitive().is_empty() || limit_exempt(map, at, index) {
                 continue;
             }
-            let through = |to: &&usize| lets_through(&map.model.destinations[**to].object, event, property);
+            let through = |to: &&usize| gets_through(map, **to, event, property);
             let receivers: Vec<usize> = receivers[at].iter().filter(through).copied().collect();
             if receivers.is_empty() {
                 continue;
@@ -78,6 +80,8 @@ pub(super) fn category(
         }
     }
     facts.texts("disclosing", names);
+    let sensitive = |to: usize| receives_sensitive(&destinations[to]);
+    facts.bool("sensitive", map.links.categories[index].iter().any(|link| sensitive(link.index)));
     let category = &map.model.categories[index];
     facts.bool("inventoried", category.origins.is_empty() || category.is_from(Origin::Inventory));
     facts.bool("optout_unstated", is_unstated(map, category));
@@ -95,6 +99,12 @@ pub(super) fn category(
     facts
 }
 
+/// Whether sensitive personal information reaches an active destination.
+fn receives_sensitive(destination: &Facts) -> bool {
+    let codes = destination.object.texts("reach").filter_map(|(code, _)| ClassSet::parse(code));
+    destination.holds("active") && !codes.collect::<ClassSet>().sensitive().is_empty()
+}
+
 fn consent_model(map: Map<'_>, facts: &mut Facts) {
     if let Some(model) = map.model.consent_model() {
         facts.text("model", model.value);
@@ -106,11 +116,4 @@ fn consent_model(map: Map<'_>, facts: &mut Facts) {
         facts.set("model", found.value.clone());
         facts.because("model", found.span, "the consent model");
     }
-}
-
-pub(super) fn signal(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
-    let mut facts = Facts::new(entity);
-    set_disclosing(map, destinations, &mut facts);
-    super::states::signal(map, entity, &mut facts);
-    facts
 }

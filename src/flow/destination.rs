@@ -40,6 +40,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
     let receives = !carried.classes.is_empty() && facts.holds("active");
     facts.bool("receives_personal", receives);
     disclosure(entity, known, receives, &mut facts);
+    super::notice::sale(map, reach, index, &mut facts);
     third_party(entity, &mut facts);
     deletion(map, entity, known, &reach.paths[index], &mut facts);
     enforcement(map, entity, known, &mut facts);
@@ -83,6 +84,13 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     if presumed {
         facts.because("active", entity.id.span, "no source is declared, so it is presumed to be fed");
     }
+    for link in map.links.derived[index].iter().filter(|_| fed) {
+        let store = display(&map.model.destinations[link.index]);
+        facts.because("active", link.span, format!("filled from {store}"));
+        facts.because("derived_store", link.span, format!("filled from {store}"));
+    }
+    let own = matches!(entity.object.text("role"), None | Some("internal"));
+    facts.bool("derived_store", own && !map.links.derived[index].is_empty());
     for source in paths {
         let source = &map.model.sources[*source];
         facts.because("active", source.id.span, format!("fed by source `{}`", source.id.value));
@@ -104,6 +112,12 @@ pub(super) fn normal_purpose(purpose: &str) -> String {
 
 fn purposes(entity: &Entity) -> Vec<(String, Span)> {
     entity.object.texts("purposes").map(|(purpose, span)| (normal_purpose(purpose), span)).collect()
+}
+
+/// Whether it gets data only to learn of an opt-out, which is neither a sale nor sharing.
+pub(super) fn only_signals(entity: &Entity) -> bool {
+    let purposes = purposes(entity);
+    !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()))
 }
 
 fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mut Facts) {
@@ -140,10 +154,8 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
         facts.because("discloses", entity.id.span, text);
     }
     let directed = entity.object.boolean("consumer_directed") == Some(true);
-    let signals_only =
-        !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()));
     let any = advertising.is_some() || sale.is_some() || declared || presumed.is_some();
-    let counts = receives && !directed && !signals_only;
+    let counts = receives && !directed && !only_signals(entity);
     facts.bool("discloses", any && counts);
     facts.bool("sold", counts && (sale.is_some() || entity.object.boolean("sells") == Some(true)));
 }

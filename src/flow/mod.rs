@@ -4,32 +4,43 @@
 //! "no": where something is presumed, the reason says so.
 
 mod address;
+mod answer;
 mod arrival;
 mod assessment;
 mod business;
 mod consent;
 mod contract;
+mod derived;
 mod destination;
 mod disclosure;
 mod drift;
+mod export;
 mod gate;
 mod governance;
 mod inventory;
 mod minors;
+mod notice;
+mod optout;
 mod purpose;
 mod reach;
 mod request;
+mod retention;
+mod sensitive;
+mod signal;
 mod source;
 mod states;
 
 pub use address::personal_in_url;
+pub use derived::gets_through;
 pub use disclosure::Disclosure;
 pub use reach::{Reach, Witness, lets_through};
+pub use sensitive::{identifier_named, is_hash_named};
 
 use crate::finding::Label;
 use crate::model::kind::Kind;
 use crate::model::{Classification, Entity, Links, Located, Model, Object, Profile, Value};
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// The derived attributes of one entity, with the places that decided each.
 #[derive(Clone, Debug)]
@@ -108,6 +119,8 @@ pub struct Flow {
     pub disclosures: Vec<Disclosure>,
     /// Active destinations that receive each event, filters on properties aside.
     pub receivers: Vec<Vec<usize>>,
+    /// Facts of the events that have something sensitive about them, by index.
+    pub events: BTreeMap<usize, Facts>,
 }
 
 /// The data map that is looked at.
@@ -133,18 +146,26 @@ impl Flow {
             (0..map.model.destinations.len()).map(|index| destination::facts(map, &reach, index)).collect();
         let shared = source::Shared::of(map);
         let source = |index| source::facts(map, &reach, &destinations, &shared, index);
-        let sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
+        let mut sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
         inventory::apply(map, &mut destinations);
         gate::apply(map, &reach, &mut destinations);
+        optout::apply(map, &mut destinations);
+        retention::apply(map, &reach, &mut destinations);
+        retention::outliving(map, &reach, &destinations, &mut sources);
+        sensitive::pages(map, &reach, &mut destinations);
         let receivers = reach::receivers(map, &reach, &destinations);
+        answer::profiles(map, &receivers, &mut destinations);
         recipients(map, &reach, &receivers, &mut destinations);
         let disclosures = disclosure::all(map, &reach, &destinations);
         let category = |(index, drift)| business::category(map, &destinations, index, drift);
         let categories = drift::all(map).into_iter().enumerate().map(category).collect();
         let consents = map.model.consents.iter().map(|consent| consent::facts(map, &destinations, consent)).collect();
         let banners = map.model.banners.iter().map(|banner| consent::banner(map, &destinations, banner)).collect();
-        let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
-        let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
+        let signals = map.model.signals.iter().map(|signal| signal::facts(map, &destinations, signal)).collect();
+        let mut requests: Vec<Facts> =
+            (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
+        answer::apply(map, &reach, &destinations, &sources, &mut requests);
+        let events = sensitive::events(map, &receivers, &destinations);
         let decisions = map.model.decisions.iter().map(governance::decision).collect();
         let business =
             map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
@@ -161,6 +182,7 @@ impl Flow {
             business,
             disclosures,
             receivers,
+            events,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Computed per class and source, never per property and destination, so that it grows linearly.
 
+use super::derived::{gets_through, inherit, origins};
 use super::{Facts, Map};
 use crate::model::event::last_name;
 use crate::model::{ClassSet, ClassifiedBy, Entity, Event, Object, Origin, Property};
@@ -48,7 +49,8 @@ impl Reach {
                 add_event(&mut sources[source], map, event, |_| true);
             }
         }
-        let paths: Vec<Vec<usize>> = (0..map.model.destinations.len()).map(|index| paths(map, index)).collect();
+        let direct = (0..map.model.destinations.len()).map(|index| paths(map, index)).collect();
+        let paths = inherit(map, direct);
         let destinations =
             (0..map.model.destinations.len()).map(|index| received(map, &sources, &paths[index], index)).collect();
         Self { sources, destinations, paths }
@@ -103,8 +105,8 @@ pub(super) fn is_dataset(source: &Entity) -> bool {
     source.object.text("platform") == Some("dataset")
 }
 
-/// The enabled sources that feed a destination. Where no source says where its events go, all do. What an inventory
-/// says of stores does not tell which events a vendor's set-up sends.
+/// The enabled sources that feed a destination itself. Where no source says where its events go, all do, but for stores
+/// that are filled from others. What an inventory says of stores does not tell which events a vendor's set-up sends.
 fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
     let sources = map.model.sources.iter().zip(&map.links.sources).enumerate();
     let set_up = map.model.destinations[destination].origins.iter().any(|(origin, _)| *origin != Origin::Inventory);
@@ -113,11 +115,12 @@ fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
         counts && targets.iter().flatten().any(|link| link.index == destination)
     });
     let stored = map.links.raw_stores.iter().flatten().any(|link| link.index == destination);
+    let derived = !map.links.derived[destination].is_empty();
     sources
         .filter(|(_, (source, _))| source.object.boolean("enabled") != Some(false))
         .filter(|(at, (_, targets))| match targets {
             Some(targets) => targets.iter().any(|link| link.index == destination),
-            None => !listed && !stored,
+            None => !listed && !stored && !derived,
         } || map.links.raw_stores[*at].iter().any(|link| link.index == destination))
         .map(|(at, _)| at)
         .collect()
@@ -126,6 +129,13 @@ fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
 /// Whether a destination is presumed to be fed for want of anything that says by what. Vendors' files only know their
 /// own sources, so they do not speak for what people declare.
 pub(super) fn presumed_fed(map: Map<'_>, paths: &[usize], destination: usize) -> bool {
+    if map.links.derived[destination].is_empty() {
+        return is_presumed(map, paths, destination);
+    }
+    paths.is_empty() && origins(map, destination).into_iter().any(|store| is_presumed(map, paths, store))
+}
+
+fn is_presumed(map: Map<'_>, paths: &[usize], destination: usize) -> bool {
     let senders = || map.model.sources.iter().filter(|source| !is_dataset(source));
     if !paths.is_empty() || senders().next().is_none() {
         return paths.is_empty();
@@ -141,23 +151,29 @@ fn is_dataset_only(map: Map<'_>, senders: &[usize]) -> bool {
     !senders.is_empty() && senders.iter().all(|source| is_dataset(&map.model.sources[*source]))
 }
 
-fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) -> Carried {
-    let object = &map.model.destinations[index].object;
+fn is_filtered(object: &Object) -> bool {
+    let lists = ["filters.drop_events", "filters.drop_properties", "filters.allow_properties"];
+    lists.iter().any(|list| !object.list(list).is_empty())
+}
+
+fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], to: usize) -> Carried {
+    let object = &map.model.destinations[to].object;
     let mut all = Carried::default();
-    if is_out_of_scope(&map.model.destinations[index]) {
+    if is_out_of_scope(&map.model.destinations[to]) {
         return all;
     }
-    if presumed_fed(map, paths, index) {
+    if presumed_fed(map, paths, to) {
         all.classes = ["A", "F"].iter().filter_map(|code| ClassSet::parse(code)).collect();
         let events = map.model.events.iter().zip(&map.links.events).enumerate();
         for (index, (event, _)) in events.filter(|(_, (_, senders))| !is_dataset_only(map, senders)) {
-            add_event(&mut all, map, index, |property| lets_through(object, event, property));
+            add_event(&mut all, map, index, |property| gets_through(map, to, event, property));
         }
         return all;
     }
-    let lists = ["filters.drop_events", "filters.drop_properties", "filters.allow_properties"];
-    if lists.iter().any(|list| !object.list(list).is_empty()) {
-        return filtered(map, paths, index);
+    if is_filtered(object)
+        || origins(map, to).into_iter().any(|store| is_filtered(&map.model.destinations[store].object))
+    {
+        return filtered(map, paths, to);
     }
     for source in paths {
         all.classes = all.classes.union(sources[*source].classes);
@@ -168,17 +184,16 @@ fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) ->
     all
 }
 
-fn filtered(map: Map<'_>, paths: &[usize], index: usize) -> Carried {
-    let object = &map.model.destinations[index].object;
+fn filtered(map: Map<'_>, paths: &[usize], to: usize) -> Carried {
     let mut all = Carried::default();
     for source in paths {
         all.classes = all.classes.union(implicit(&map.model.sources[*source]).classes);
     }
-    for (event, senders) in map.links.events.iter().enumerate() {
-        let name = &map.model.events[event].name.value;
+    for (index, senders) in map.links.events.iter().enumerate() {
+        let event = &map.model.events[index];
         let sent = senders.iter().any(|source| paths.contains(source) && !is_exempt(&map.model.sources[*source]));
-        if sent && !object.has_text("filters.drop_events", name) {
-            add_event(&mut all, map, event, |property| passes(object, property));
+        if sent {
+            add_event(&mut all, map, index, |property| gets_through(map, to, event, property));
         }
     }
     all

@@ -50,6 +50,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], shared:
     facts.texts("collects", carried.classes.letters().union(carried.classes).codes());
     facts.bool("collects_personal", enabled && !carried.classes.is_empty());
     facts.texts("stores", names(&|at| is_raw_store(&map.model.destinations[at], map.links.known[at])));
+    facts.bool("noticed", super::notice::covers(map, entity));
     minors(map, reach, index, &mut facts);
     super::minors::recipients(map, &fed, destinations, index, &mut facts);
     super::minors::knowledge(map, index, &mut facts);

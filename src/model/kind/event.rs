@@ -21,6 +21,21 @@ pub static EVENT: Kind = Kind {
         ),
         derived("plan", Type::Text, "The tracking plan it belongs to."),
         derived("reaches", DESTINATIONS, "Active destinations that receive it."),
+        derived(
+            "disclosed_to",
+            DESTINATIONS,
+            "Those to which personal information is sold or shared, when it is sensitive.",
+        ),
+        derived(
+            "sensitive_words",
+            TEXTS,
+            "Words of its name, and values that its plan lists, that reveal something to those.",
+        ),
+        derived("sensitive_unstated", TEXTS, "Its sensitive properties of which no purpose is declared."),
+        derived("sensitive_unjustified", TEXTS, "Its sensitive properties whose list of purposes is empty."),
+        derived("precise_location", TEXTS, "Its latitudes and longitudes of two or more decimals."),
+        derived("location_unstated", TEXTS, "Those of which it is not said to how many decimals they are rounded."),
+        derived("location_fine", Type::Bool, "One of them has three or more, or is as a phone gives it."),
     ],
 };
 
@@ -77,6 +92,8 @@ pub static PROPERTY: Kind = Kind {
         derived("personal_in_url", Type::Text, "What it carries of a person in the query of an address."),
         derived("exempt", Type::Text, "The law that exempts all sources that send it."),
         derived("restricted", Type::Bool, "Whether it is a kind of data that must never be in an event stream."),
+        derived("identifier_named", Type::Text, "The identifier of a person or device of which its name speaks."),
+        derived("hash_named", Type::Bool, "Whether its name says that its values are hashed."),
         derived("undisclosed", Type::Classes, "Its classes that no notice lists."),
         derived("notice_declared", Type::Bool, "Whether any notice is declared that could list them."),
         derived("reaches", DESTINATIONS, "Active destinations that receive it."),

@@ -86,7 +86,18 @@ pub static SOURCE: Kind = Kind {
         derived("disclosing", DESTINATIONS, "Those to which personal information is sold or shared."),
         derived("collects", Type::Classes, "Classes of personal information in its events, implicit context included."),
         derived("collects_personal", Type::Bool, "Whether any."),
+        derived(
+            "noticed",
+            Type::Bool,
+            "A notice at collection is declared, its own or that of the business; also where no data map was read.",
+        ),
         derived("stores", DESTINATIONS, "Stores with its raw events that can be queried or exported."),
+        derived(
+            "outlived_by",
+            TEXTS,
+            "Copies of its data that outlive those stores and that nothing declared retrieves.",
+        ),
+        derived("outlived_unreachably", Type::Bool, "One of them is declared to be out of reach."),
         derived("minors_evidence", TEXTS, "What suggests that minors use it."),
         derived(
             "child_recipients",

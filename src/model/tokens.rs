@@ -3,14 +3,14 @@
 
 /// The words of a name, in lower case and singular, without a space between them; each phrase is then a slice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tokens {
+pub struct Tokens {
     joined: String,
     ends: Vec<usize>,
 }
 
 impl Tokens {
     /// The words of a name.
-    pub(super) fn of(name: &str) -> Self {
+    pub fn of(name: &str) -> Self {
         let mut tokens =
             Self { joined: String::with_capacity(name.len()), ends: Vec::with_capacity(name.len() / 4 + 1) };
         let mut start = 0;
@@ -41,23 +41,23 @@ impl Tokens {
     }
 
     /// How many words there are.
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Words `from..to` as one, empty when there are none.
-    pub(super) fn phrase(&self, from: usize, to: usize) -> &str {
+    pub fn phrase(&self, from: usize, to: usize) -> &str {
         let end = if to == 0 { 0 } else { self.ends.get(to - 1).copied().unwrap_or(self.joined.len()) };
         self.joined.get(self.start(from)..end).unwrap_or_default()
     }
 
     /// One word.
-    pub(super) fn word(&self, at: usize) -> &str {
+    pub fn word(&self, at: usize) -> &str {
         self.phrase(at, at + 1)
     }
 
     /// All words as one.
-    pub(super) fn whole(&self) -> &str {
+    pub fn whole(&self) -> &str {
         &self.joined
     }
 
