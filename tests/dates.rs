@@ -53,7 +53,7 @@ struct Begins {
     after: &'static [&'static str],
 }
 
-const BEGINS: [Begins; 1] = [
+const BEGINS: [Begins; 6] = [
     // Closing was no consent by the definition of the statute before the regulations named it.
     Begins {
         on: "2023-01-01",
@@ -62,6 +62,46 @@ const BEGINS: [Begins; 1] = [
         map: "consent: {banner: {close: accept}}\n",
         before: &[],
         after: &["high"],
+    },
+    Begins {
+        on: "2026-01-01",
+        rule: "ccpa/minor-data-not-spi",
+        profile: "us-ca",
+        map: "sources: [{id: game, platform: ios, audience: child_directed}]\nevents: [{name: E, properties: [{name: user_id}]}]\n",
+        before: &[],
+        after: &["high"],
+    },
+    Begins {
+        on: "2026-01-01",
+        rule: "ccpa/risk-assessment-missing",
+        profile: "us-ca",
+        map: "destinations: [{id: facebook-pixel, role: third_party, shares: true, started_on: 2026-01-01}]\n",
+        before: &[],
+        after: &["high"],
+    },
+    Begins {
+        on: "2026-08-01",
+        rule: "ccpa/drop-cadence",
+        profile: "us-ca",
+        map: "business: {name: Leads, data_broker: true, broker: {registration: CA-1, drop_interval_days: 60}}\n",
+        before: &[],
+        after: &["high"],
+    },
+    Begins {
+        on: "2027-01-01",
+        rule: "ccpa/admt-controls-missing",
+        profile: "us-ca",
+        map: "decisions: [{id: credit-line, about: credit, automated: true}]\n",
+        before: &["low"],
+        after: &["high"],
+    },
+    Begins {
+        on: "2026-01-01",
+        rule: "ccpa/admt-controls-missing",
+        profile: "us-ca",
+        map: "decisions: [{id: credit-line, about: credit, automated: true}]\n",
+        before: &[],
+        after: &["low"],
     },
 ];
 
@@ -150,5 +190,57 @@ fn every_dated_rule_is_judged_around_its_day() {
             let row = BEGINS.iter().any(|begins| begins.rule == rule.id && begins.on == day.to_string());
             assert!(row, "{}: no row for {day}", rule.id);
         }
+    }
+}
+
+/// Bans of sales, from the day on which each holds.
+#[test]
+fn a_ban_counts_in_a_state_from_its_day() {
+    const GEOLOCATION: &str = "us-states/precise-geolocation-sale";
+    let bans = [
+        ("us-va", "2026-07-01", GEOLOCATION, "1C"),
+        ("us-or", "2026-01-01", GEOLOCATION, "1C"),
+        ("us-md", "2025-10-01", GEOLOCATION, "1C"),
+        ("us-md", "2025-10-01", "us-states/sensitive-sale-banned", "2B"),
+    ];
+    for (state, on, rule, class) in bans {
+        let map = format!(
+            "business: {{regions: [{state}]}}\ndestinations: [{{id: partner, role: third_party, purposes: [data_sale]}}]\n\
+             events: [{{name: E, properties: [{{name: x, spi: [{class}]}}]}}]\n"
+        );
+        let (eve, next) = around(on);
+        assert_eq!(said(&[rule], "us", &map, eve), Vec::<String>::new(), "{state} before {on}");
+        assert_eq!(said(&[rule], "us", &map, on.parse().unwrap()), ["critical"], "{state} on {on}");
+        assert_eq!(said(&[rule], "us", &map, next), ["critical"], "{state} after {on}");
+        assert_eq!(said(&[rule], "us-ca", &map, next), Vec::<String>::new(), "{state} is another state");
+    }
+}
+
+/// Since when the law of a state that asks for consent to sensitive data holds.
+#[test]
+fn consent_to_sensitive_data_counts_from_the_day_of_the_law() {
+    let laws = [
+        ("us-va", "2023-01-01"),
+        ("us-co", "2023-07-01"),
+        ("us-tx", "2024-07-01"),
+        ("us-mt", "2024-10-01"),
+        ("us-nj", "2025-01-15"),
+        ("us-tn", "2025-07-01"),
+        ("us-mn", "2025-07-31"),
+        ("us-ky", "2026-01-01"),
+        ("us-ok", "2027-01-01"),
+        ("us-al", "2027-05-01"),
+        ("us-vt", "2028-01-01"),
+    ];
+    for (state, on) in laws {
+        let map = format!(
+            "business: {{regions: [{state}]}}\nconsent: {{model: opt-out, categories: [{{id: c, purpose: Advise, destinations: [mixpanel]}}]}}\n\
+             destinations: [{{id: mixpanel, role: service_provider}}]\nevents: [{{name: E, properties: [{{name: x, spi: [2B]}}]}}]\n"
+        );
+        let rule = "us-states/sensitive-without-opt-in";
+        let (eve, next) = around(on);
+        assert_eq!(said(&[rule], "us", &map, eve), Vec::<String>::new(), "{state} before {on}");
+        assert_eq!(said(&[rule], "us", &map, on.parse().unwrap()), ["critical"], "{state} on {on}");
+        assert_eq!(said(&[rule], "us", &map, next), ["critical"], "{state} after {on}");
     }
 }

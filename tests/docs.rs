@@ -150,6 +150,40 @@ fn explain_says_of_a_rule_what_the_documentation_says() {
 }
 
 #[test]
+fn the_data_map_in_the_documentation_is_read_without_a_problem() {
+    let text = std::fs::read_to_string(common::root().join("docs/datamap.md")).unwrap().replace("\r\n", "\n");
+    let blocks: Vec<&str> = text
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .filter(|block| !block.contains("x-"))
+        .collect();
+    assert!(blocks.len() > 8, "{}", blocks.len());
+    let folder = tempfile::tempdir().unwrap();
+    for (at, block) in blocks.iter().enumerate() {
+        let marked = if block.contains("datamap: 1") { (*block).to_owned() } else { format!("datamap: 1\n{block}") };
+        std::fs::write(folder.path().join(format!("{at}.yaml")), marked).unwrap();
+    }
+    let plan = common::root().join("fixtures/shop/plans/shop.json");
+    std::fs::copy(plan, folder.path().join("shop.json")).unwrap();
+    let report = common::run(folder.path(), &["check", "--format", "json"]).json();
+    let problems = report["problems"].as_array().unwrap();
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn the_rule_in_the_readme_passes_its_examples() {
+    let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let (_, rest) = readme.split_once("```yaml\n# policies/acme/").unwrap();
+    let (name, rest) = rest.split_once('\n').unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("acme")).unwrap();
+    std::fs::write(folder.path().join("acme").join(name), rest.split("```").next().unwrap()).unwrap();
+    let ran = common::run(folder.path(), &["test", "acme"]);
+    assert!(ran.code == 0 && readme.contains(&ran.stdout), "{}", ran.stdout);
+}
+
+#[test]
 fn the_output_in_the_readme_is_what_the_program_prints() {
     let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
     let shown: Vec<&str> = readme.split("$ consentlint check fixtures/shop-broken\n").skip(1).collect();

@@ -88,7 +88,7 @@ fn ids_are_unique_and_follow_from_the_path() {
     let ids: Vec<String> = rules().iter().map(|rule| rule.id.clone()).collect();
     let distinct: BTreeSet<&String> = ids.iter().collect();
     assert_eq!(distinct.len(), ids.len());
-    let shape = Regex::new("^(ccpa|core|gtm|segment)/[a-z]+(-[a-z]+)*$").unwrap();
+    let shape = Regex::new("^(ccpa|core|gtm|segment|us-states)/[a-z]+(-[a-z]+)*$").unwrap();
     for rule in rules() {
         assert!(shape.is_match(&rule.id), "{}", rule.id);
         assert_eq!(rule.id, rule_id(&rule.path));
@@ -102,5 +102,20 @@ fn precedents_name_a_year_and_an_amount() {
         for precedent in rule.precedent.iter() {
             assert!(shape.is_match(precedent), "{}: `{precedent}`", rule.id);
         }
+    }
+}
+
+#[test]
+fn a_rule_runs_as_it_is_written_though_it_is_read_in_part() {
+    for (path, text) in embedded() {
+        let (whole, head) = (Rule::read(&path, SourceId(0), text), Rule::read_head(&path, SourceId(0), text));
+        let (mut whole, mut head) = (whole.unwrap(), head.unwrap());
+        assert!(!whole.condition.is_empty() && head.condition.is_empty(), "{path}");
+        assert!(!whole.examples.is_empty() && head.examples.is_empty(), "{path}");
+        for rule in [&mut whole, &mut head] {
+            rule.condition.clear();
+            rule.examples.clear();
+        }
+        assert_eq!(format!("{whole:?}"), format!("{head:?}"), "{path}");
     }
 }

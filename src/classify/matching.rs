@@ -87,7 +87,7 @@ impl<'a> Context<'a> {
     }
 
     fn search(&self) -> Found {
-        if self.name.len() == 0 {
+        if self.name.is_empty() {
             return Found::Nothing;
         }
         let ways = [
@@ -112,7 +112,7 @@ impl<'a> Context<'a> {
 
     /// `card.number`, `product.name`: parent and name as one phrase.
     fn with_parent(&self) -> Found {
-        let Some(parent) = self.parents.last().filter(|parent| parent.len() > 0) else {
+        let Some(parent) = self.parents.last().filter(|parent| !parent.is_empty()) else {
             return Found::Nothing;
         };
         for from in 0..parent.len() {

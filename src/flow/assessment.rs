@@ -1,12 +1,9 @@
 //! Which recipients call for a risk assessment.
 
 use super::arrival::Arrivals;
-use super::destination::{is_own_store, normal_purpose};
+use super::destination::is_own_store;
 use super::{Facts, Map};
 use crate::model::{ClassSet, Entity};
-
-/// Purposes that are training of artificial intelligence (11 CCR § 7150(b)(6)).
-const TRAINING: [&str; 2] = ["train_ai", "ai_training"];
 
 /// Sets `assessment_reasons`, `assessed` and `assessment_reviewed_on`.
 pub(super) fn apply(map: Map<'_>, arrivals: &Arrivals<'_>, index: usize, facts: &mut Facts) {
@@ -43,12 +40,6 @@ fn reasons(entity: &Entity, arrivals: &Arrivals<'_>, index: usize, facts: &mut F
             seen = seen.union(new);
             reasons.push(format!("it receives {} ({})", new.terms(), arrival.named()));
             facts.because("assessment_reasons", arrival.property.path.span, "sensitive");
-        }
-    }
-    for (purpose, span) in entity.object.texts("purposes") {
-        if TRAINING.contains(&normal_purpose(purpose).as_str()) {
-            reasons.push("it trains artificial intelligence".to_owned());
-            facts.because("assessment_reasons", span, "trains artificial intelligence");
         }
     }
     reasons

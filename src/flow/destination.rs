@@ -89,7 +89,10 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
         facts.because("active", link.span, format!("filled from {store}"));
         facts.because("derived_store", link.span, format!("filled from {store}"));
     }
-    let own = matches!(entity.object.text("role"), None | Some("internal"));
+    let own = match entity.object.text("role") {
+        Some(role) => role == "internal",
+        None => map.links.known[index].is_none(),
+    };
     facts.bool("derived_store", own && !map.links.derived[index].is_empty());
     for source in paths {
         let source = &map.model.sources[*source];
@@ -183,6 +186,9 @@ fn third_party(entity: &Entity, facts: &mut Facts) {
         None => (true, "no role is declared"),
     };
     let place = entity.object.get("role").map_or(entity.id.span, |role| role.span);
+    let unstated =
+        presumed && (role.is_none() || (role != Some("third_party") && entity.object.get("contract").is_none()));
+    facts.bool("recipient_unstated", unstated);
     facts.bool("presumed_third_party", presumed);
     facts.because("presumed_third_party", place, why);
 }

@@ -1,7 +1,7 @@
 //! What events and pages reveal of a person that the statute calls sensitive, and how finely they place a person.
 
 use super::derived::gets_through;
-use super::reach::{Reach, is_exempt};
+use super::reach::{Reach, covered, is_exempt};
 use super::{Facts, Map, display};
 use crate::model::sensitive::{Place, revealed, revealed_by_route, revealed_by_value};
 use crate::model::tokens::Tokens;
@@ -20,19 +20,23 @@ const BORDERLINE: i64 = 2;
 const FINE: i64 = 3;
 
 /// Facts of the events that have something sensitive about them, by index.
-pub(super) fn events(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Facts]) -> BTreeMap<usize, Facts> {
+pub(super) fn events(
+    map: Map<'_>,
+    reach: &Reach,
+    receivers: &[Vec<usize>],
+    destinations: &[Facts],
+) -> BTreeMap<usize, Facts> {
     let mut all = BTreeMap::new();
     for (at, event) in map.model.events.iter().enumerate() {
-        let senders = &map.links.events[at];
-        let exempt = !senders.is_empty() && senders.iter().all(|source| is_exempt(&map.model.sources[*source]));
-        if exempt || receivers[at].is_empty() {
+        let receivers = covered(map, reach, receivers, at);
+        if receivers.is_empty() {
             continue;
         }
         let mut facts = Facts::of_kind(&kind::EVENT, event.name.span);
         let open = |to: &&usize| destinations[**to].holds("discloses") && !is_dropped(map, **to, event);
-        let disclosed: Vec<usize> = receivers[at].iter().filter(open).copied().collect();
+        let disclosed: Vec<usize> = receivers.iter().filter(open).copied().collect();
         let words = words(map, at, &disclosed, &mut facts);
-        let any = properties(map, at, &receivers[at], &mut facts);
+        let any = properties(map, at, &receivers, &mut facts);
         if !words.is_empty() || any {
             for to in &disclosed {
                 let target = &map.model.destinations[*to];
@@ -99,13 +103,15 @@ fn properties(map: Map<'_>, at: usize, receivers: &[usize], facts: &mut Facts) -
             }
             Some(purposes) if matches!(&purposes.value, Value::List(list) if list.is_empty()) => {
                 facts.because("sensitive_unjustified", purposes.span, format!("no purpose of `{path}`"));
-                unjustified.push(path);
+                facts.because("sensitive_unstated", purposes.span, format!("no purpose of `{path}`"));
+                unjustified.push(path.clone());
+                unstated.push(path);
             }
             Some(_) => {}
         }
         location.add(property, classified, mobile);
     }
-    let any = !unstated.is_empty() || !unjustified.is_empty() || location.any();
+    let any = !unstated.is_empty() || !location.found.is_empty();
     facts.texts("sensitive_unstated", unstated);
     facts.texts("sensitive_unjustified", unjustified);
     location.tell(facts);
@@ -119,8 +125,9 @@ fn is_mobile(source: &Entity) -> bool {
 /// How finely an event places a person.
 #[derive(Default)]
 struct Location {
-    precise: Vec<(String, Span)>,
-    unstated: Vec<(String, Span)>,
+    found: Vec<(String, Span)>,
+    /// Whether it is known of any that it is precise.
+    known: bool,
     fine: bool,
 }
 
@@ -137,27 +144,23 @@ impl Location {
         let (path, place) = (&property.path.value, property.path.span);
         match decimals.map(|decimals| (&decimals.value, decimals.span)) {
             Some((Value::Int(decimals), place)) if *decimals >= BORDERLINE => {
-                self.precise.push((format!("`{path}` to {decimals} decimals"), place));
+                self.found.push((format!("`{path}` to {decimals} decimals"), place));
+                self.known = true;
                 self.fine |= *decimals >= FINE;
             }
             Some((Value::Int(_), _)) => {}
             _ if mobile && stated("transformation").is_none() => {
-                self.precise.push((format!("`{path}` as the device gives it"), place));
-                self.fine = true;
+                self.found.push((format!("`{path}` as the device gives it"), place));
+                (self.known, self.fine) = (true, true);
             }
-            _ => self.unstated.push((path.to_string(), place)),
+            _ => self.found.push((format!("`{path}`, of which no decimals are declared"), place)),
         }
-    }
-
-    fn any(&self) -> bool {
-        !self.precise.is_empty() || !self.unstated.is_empty()
     }
 
     fn tell(self, facts: &mut Facts) {
-        for (name, list) in [("precise_location", self.precise), ("location_unstated", self.unstated)] {
-            list.iter().for_each(|(text, place)| facts.because(name, *place, text.clone()));
-            facts.texts(name, list.into_iter().map(|(text, _)| text));
-        }
+        self.found.iter().for_each(|(text, place)| facts.because("precise_location", *place, text.clone()));
+        facts.texts("precise_location", self.found.into_iter().map(|(text, _)| text));
+        facts.bool("location_known", self.known);
         facts.bool("location_fine", self.fine);
     }
 }
@@ -197,7 +200,7 @@ fn context(source: &Entity) -> Option<Context> {
     }
     if let Some(declared) = source.object.get("sensitive_context") {
         let text = declared.value.display();
-        return (!text.is_empty()).then(|| Context { text, place: declared.span, certain: true });
+        return (!text.is_empty()).then_some(Context { text, place: declared.span, certain: true });
     }
     let routes = source.object.texts("routes");
     let mut told = routes.filter_map(|(route, place)| Some((route, place, revealed_by_route(route)?)));
@@ -224,7 +227,7 @@ fn told_parts(destination: &Object, source: &Entity) -> Vec<&'static str> {
             allowed.is_empty() || destination.texts("filters.allow_properties").any(|(filter, _)| names(filter, part));
         listed && !dropped && !(stripped && part == &"search")
     };
-    PAGE_PARTS.iter().copied().filter(|part| passes(&part)).collect()
+    PAGE_PARTS.iter().copied().filter(|part| passes(part)).collect()
 }
 
 /// What stands for a person or device, by words of names that hold a hash of it; a hash of it is a unique identifier (Cal. Civ.

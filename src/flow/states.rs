@@ -44,7 +44,8 @@ pub(super) fn signal(map: Map<'_>, entity: &Entity, facts: &mut Facts) {
     let limited = entity.object.get("regions").is_some();
     let regions = regions(map);
     let at_home = regions.is_empty() || regions.iter().any(|region| region == HOME || region == "us");
-    let missing = at_home && limited && !covers(entity, HOME);
+    let asks = |state: &&State| state.code == HOME && state.signal.is_some_and(|since| since <= map.as_of);
+    let missing = at_home && limited && !covers(entity, HOME) && states().iter().any(|state| asks(&state));
     facts.texts("missing_regions", missing.then_some("California"));
     let honored = entity.object.get("honored");
     if let Some(unknown) = honored.filter(|found| matches!(found.value, Value::Unknown(_))) {

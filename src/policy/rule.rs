@@ -97,6 +97,8 @@ pub struct Ask {
 
 /// The key under which examples stand, at the start of a line; in the rules that ship it is the last one.
 const EXAMPLES: &str = "\nexamples:\n";
+/// The key of the condition, at the start of a line; its text is behind it or indented below it.
+const CONDITION: &str = "\ncondition:";
 
 /// A rule, checked and ready to run.
 #[derive(Debug)]
@@ -173,14 +175,15 @@ impl Rule {
         Err(rule.err().into_iter().flatten().chain(std::iter::once(missing)).collect())
     }
 
-    /// Reads a rule that ships, without its examples: half of the time of a short run went into their text. Tests hold
-    /// that all rules that ship read in full.
+    /// Reads a rule that ships, without what only `explain` shows, its examples and its condition: half of the time of a
+    /// short run went into their text. Tests hold that all rules that ship read in full.
     ///
     /// # Errors
     /// As [`Rule::read`].
     pub fn read_head(path: &str, source: SourceId, text: &str) -> Result<Self, Vec<Problem>> {
         let head = text.find(EXAMPLES).map_or(text, |end| &text[..=end]);
-        Self::build(path, source, text, parse(source, head)?)
+        let short = head.split_once(CONDITION).map(|(before, rest)| format!("{before}\n{}", behind_block(rest)));
+        Self::build(path, source, text, parse(source, short.as_deref().unwrap_or(head))?)
     }
 
     fn build(path: &str, source: SourceId, text: &str, written: Written) -> Result<Self, Vec<Problem>> {
@@ -261,6 +264,13 @@ impl Rule {
             (false, false) => None,
         }
     }
+}
+
+/// What follows a value that begins on this line and goes on indented.
+fn behind_block(text: &str) -> &str {
+    let text = text.split_once('\n').map_or("", |(_, below)| below);
+    let block = text.split_inclusive('\n').take_while(|line| line.starts_with(' ') || line.trim().is_empty());
+    &text[block.map(str::len).sum()..]
 }
 
 /// The line (from 1) of `deny`.
