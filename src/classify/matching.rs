@@ -85,7 +85,7 @@ impl<'a> Context<'a> {
     }
 
     fn search(&self) -> Found {
-        if self.name.len() == 0 {
+        if self.name.is_empty() {
             return Found::Nothing;
         }
         let ways =
@@ -101,7 +101,7 @@ impl<'a> Context<'a> {
 
     /// `card.number`, `product.name`: parent and name as one phrase.
     fn with_parent(&self) -> Found {
-        let Some(parent) = self.parents.last().filter(|parent| parent.len() > 0) else {
+        let Some(parent) = self.parents.last().filter(|parent| !parent.is_empty()) else {
             return Found::Nothing;
         };
         for from in 0..parent.len() {
@@ -255,7 +255,7 @@ impl<'a> Context<'a> {
 
     fn names_person(&self, parent: &Tokens) -> bool {
         // `customer` and `billing_contact`, not `user_agent`: the last word says what it is.
-        parent.len() > 0 && self.lexicon.people.contains(parent.word(parent.len() - 1))
+        !parent.is_empty() && self.lexicon.people.contains(parent.word(parent.len() - 1))
     }
 
     fn is_qualifier(&self, at: usize) -> bool {

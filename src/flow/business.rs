@@ -3,6 +3,7 @@
 use super::derived::gets_through;
 use super::destination::ON_SEGMENT;
 use super::gate::is_unstated;
+use super::reach::is_exempt;
 use super::{Facts, Map, disclosing, display};
 use crate::model::{ClassSet, Entity, Located, Origin, Value};
 
@@ -24,11 +25,15 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
     let mut properties = Vec::new();
     let mut ungated = std::collections::BTreeSet::new();
     for (at, event) in map.model.events.iter().enumerate() {
+        let senders = &map.links.events[at];
+        if !senders.is_empty() && senders.iter().all(|source| is_exempt(&map.model.sources[*source])) {
+            continue;
+        }
         for (index, property) in event.properties.iter().enumerate() {
             if map.classes[at][index].classes.sensitive().is_empty() || limit_exempt(map, at, index) {
                 continue;
             }
-            let through = |to: &&usize| gets_through(map, **to, event, property);
+            let through = |to: &&usize| limitable(map, **to) && gets_through(map, **to, event, property);
             let receivers: Vec<usize> = receivers[at].iter().filter(through).copied().collect();
             if receivers.is_empty() {
                 continue;
@@ -56,6 +61,12 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
         );
     }
     facts
+}
+
+/// Whether what a destination gets is subject to the limit at all.
+fn limitable(map: Map<'_>, to: usize) -> bool {
+    let object = &map.model.destinations[to].object;
+    object.get("exempt").is_none() && object.boolean("deidentified") != Some(true)
 }
 
 /// Whether a use within 11 CCR § 7027(m) is declared for the property, there or by a field rule.

@@ -183,6 +183,9 @@ fn third_party(entity: &Entity, facts: &mut Facts) {
         None => (true, "no role is declared"),
     };
     let place = entity.object.get("role").map_or(entity.id.span, |role| role.span);
+    let unstated =
+        presumed && (role.is_none() || (role != Some("third_party") && entity.object.get("contract").is_none()));
+    facts.bool("recipient_unstated", unstated);
     facts.bool("presumed_third_party", presumed);
     facts.because("presumed_third_party", place, why);
 }

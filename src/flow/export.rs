@@ -125,7 +125,7 @@ fn named(field: &str) -> Option<&'static str> {
         let phrase = Tokens::of(phrase);
         [Some(count), bare].into_iter().flatten().any(|end| ends_in(end, &phrase))
     };
-    FORBIDDEN.iter().find(|(_, phrases)| phrases.iter().any(|phrase| is(&phrase))).map(|(what, _)| *what)
+    FORBIDDEN.iter().find(|(_, phrases)| phrases.iter().any(&is)).map(|(what, _)| *what)
 }
 
 /// What a field of this name is, by how properties of that name are classified.

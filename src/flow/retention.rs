@@ -97,7 +97,7 @@ fn noticed(map: Map<'_>, code: &str) -> Option<Period> {
 pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
     for (index, facts) in destinations.iter_mut().enumerate() {
         let entity = &map.model.destinations[index];
-        let (mut over, mut unbounded, mut unstated) = (Vec::new(), Vec::new(), false);
+        let (mut over, mut unbounded, mut unstated) = (Vec::new(), Vec::new(), None);
         let classes = reach.destinations[index].classes;
         let store = is_own_store(entity) || is_raw_store(entity, map.links.known[index]);
         let held = classes.letters().union(classes).each().filter(|_| facts.holds("receives_personal"));
@@ -106,13 +106,12 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
             let period = noticed(map, code);
             match (kept(entity, code), period) {
                 (Some((days, place)), Some(period)) if days > period.days => {
-                    facts.because("over_retention", place, format!("{code} is kept {days} days"));
-                    facts.because("over_retention", period.place, format!("the notice says {}", period.text));
+                    facts.because("retention_gap", place, format!("{code} is kept {days} days"));
+                    facts.because("retention_gap", period.place, format!("the notice says {}", period.text));
                     over.push(format!("{} {days} days where the notice says {}", class.describe(), period.text));
                 }
                 (None, Some(period)) if !is_stated(entity, code) => {
-                    facts.because("retention_unstated", period.place, format!("the notice says {}", period.text));
-                    unstated = true;
+                    unstated.get_or_insert(period);
                 }
                 _ => {}
             }
@@ -120,9 +119,21 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
                 unbounded.push(class.terms());
             }
         }
-        facts.texts("over_retention", over);
-        facts.bool("retention_unstated", unstated && unbounded.is_empty());
+        retention_gap(over, unstated.filter(|_| unbounded.is_empty()), facts);
         facts.texts("sensitive_unbounded", unbounded);
+    }
+}
+
+/// Tells how a destination and the notice differ, or else that nothing says how long it keeps what it gets.
+fn retention_gap(over: Vec<String>, unstated: Option<Period>, facts: &mut Facts) {
+    facts.bool("retention_exceeded", !over.is_empty());
+    match unstated {
+        _ if !over.is_empty() => facts.text("retention_gap", format!("it keeps {}", over.join("; "))),
+        Some(period) => {
+            facts.text("retention_gap", "nothing says how long it keeps what it gets");
+            facts.because("retention_gap", period.place, format!("the notice says {}", period.text));
+        }
+        None => {}
     }
 }
 

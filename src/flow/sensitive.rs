@@ -99,13 +99,15 @@ fn properties(map: Map<'_>, at: usize, receivers: &[usize], facts: &mut Facts) -
             }
             Some(purposes) if matches!(&purposes.value, Value::List(list) if list.is_empty()) => {
                 facts.because("sensitive_unjustified", purposes.span, format!("no purpose of `{path}`"));
-                unjustified.push(path);
+                facts.because("sensitive_unstated", purposes.span, format!("no purpose of `{path}`"));
+                unjustified.push(path.clone());
+                unstated.push(path);
             }
             Some(_) => {}
         }
         location.add(property, classified, mobile);
     }
-    let any = !unstated.is_empty() || !unjustified.is_empty() || location.any();
+    let any = !unstated.is_empty() || !location.found.is_empty();
     facts.texts("sensitive_unstated", unstated);
     facts.texts("sensitive_unjustified", unjustified);
     location.tell(facts);
@@ -119,8 +121,9 @@ fn is_mobile(source: &Entity) -> bool {
 /// How finely an event places a person.
 #[derive(Default)]
 struct Location {
-    precise: Vec<(String, Span)>,
-    unstated: Vec<(String, Span)>,
+    found: Vec<(String, Span)>,
+    /// Whether it is known of any that it is precise.
+    known: bool,
     fine: bool,
 }
 
@@ -137,27 +140,23 @@ impl Location {
         let (path, place) = (&property.path.value, property.path.span);
         match decimals.map(|decimals| (&decimals.value, decimals.span)) {
             Some((Value::Int(decimals), place)) if *decimals >= BORDERLINE => {
-                self.precise.push((format!("`{path}` to {decimals} decimals"), place));
+                self.found.push((format!("`{path}` to {decimals} decimals"), place));
+                self.known = true;
                 self.fine |= *decimals >= FINE;
             }
             Some((Value::Int(_), _)) => {}
             _ if mobile && stated("transformation").is_none() => {
-                self.precise.push((format!("`{path}` as the device gives it"), place));
-                self.fine = true;
+                self.found.push((format!("`{path}` as the device gives it"), place));
+                (self.known, self.fine) = (true, true);
             }
-            _ => self.unstated.push((path.to_string(), place)),
+            _ => self.found.push((format!("`{path}`, of which no decimals are declared"), place)),
         }
-    }
-
-    fn any(&self) -> bool {
-        !self.precise.is_empty() || !self.unstated.is_empty()
     }
 
     fn tell(self, facts: &mut Facts) {
-        for (name, list) in [("precise_location", self.precise), ("location_unstated", self.unstated)] {
-            list.iter().for_each(|(text, place)| facts.because(name, *place, text.clone()));
-            facts.texts(name, list.into_iter().map(|(text, _)| text));
-        }
+        self.found.iter().for_each(|(text, place)| facts.because("precise_location", *place, text.clone()));
+        facts.texts("precise_location", self.found.into_iter().map(|(text, _)| text));
+        facts.bool("location_known", self.known);
         facts.bool("location_fine", self.fine);
     }
 }
@@ -197,7 +196,7 @@ fn context(source: &Entity) -> Option<Context> {
     }
     if let Some(declared) = source.object.get("sensitive_context") {
         let text = declared.value.display();
-        return (!text.is_empty()).then(|| Context { text, place: declared.span, certain: true });
+        return (!text.is_empty()).then_some(Context { text, place: declared.span, certain: true });
     }
     let routes = source.object.texts("routes");
     let mut told = routes.filter_map(|(route, place)| Some((route, place, revealed_by_route(route)?)));
@@ -224,7 +223,7 @@ fn told_parts(destination: &Object, source: &Entity) -> Vec<&'static str> {
             allowed.is_empty() || destination.texts("filters.allow_properties").any(|(filter, _)| names(filter, part));
         listed && !dropped && !(stripped && part == &"search")
     };
-    PAGE_PARTS.iter().copied().filter(|part| passes(&part)).collect()
+    PAGE_PARTS.iter().copied().filter(|part| passes(part)).collect()
 }
 
 /// What stands for a person or device, by words of names that hold a hash of it; a hash of it is a unique identifier (Cal. Civ.

@@ -169,9 +169,7 @@ mod tests {
             assert!(crate::model::ClassSet::parse(&topic._class).is_some(), "{}", topic.topic);
             assert!(!topic._source.is_empty(), "{}", topic.topic);
         }
-        for silencer in &all.silencers {
-            assert!(!all.phrases.contains_key(silencer), "{silencer} is both");
-        }
+        assert!(all.silencers.iter().all(|silencer| !all.phrases.contains_key(silencer)));
     }
 
     #[test]

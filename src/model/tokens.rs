@@ -45,6 +45,11 @@ impl Tokens {
         self.ends.len()
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     /// Words `from..to` as one, empty when there are none.
     pub fn phrase(&self, from: usize, to: usize) -> &str {
         let end = if to == 0 { 0 } else { self.ends.get(to - 1).copied().unwrap_or(self.joined.len()) };

@@ -221,6 +221,7 @@ pub static DESTINATION: Kind = Kind {
             Type::Bool,
             "A third party, or presumed one for want of a role or contract (11 CCR § 7050(e)).",
         ),
+        derived("recipient_unstated", Type::Bool, "That rests on a role or contract that is not declared."),
         derived("gated", Type::Bool, "The opt-out turns it off on every path."),
         derived(
             "optout_unstated",
@@ -268,12 +269,12 @@ pub static DESTINATION: Kind = Kind {
             Type::Bool,
             "Listed in several categories of a manager that requires consent to all of them.",
         ),
-        derived("over_retention", TEXTS, "Classes that it keeps longer than the notice says, with both periods."),
         derived(
-            "retention_unstated",
-            Type::Bool,
-            "The notice gives a period for a class that it receives, and nothing says how long it keeps it.",
+            "retention_gap",
+            Type::Text,
+            "How long it keeps classes, against the periods of the notice; or that nothing says how long it does.",
         ),
+        derived("retention_exceeded", Type::Bool, "It keeps a class longer than the notice says."),
         derived("sensitive_unbounded", TEXTS, "Sensitive classes in this store for which no day of deletion is set."),
         derived(
             "sensitive_pages",

@@ -31,10 +31,14 @@ pub static EVENT: Kind = Kind {
             TEXTS,
             "Words of its name, and values that its plan lists, that reveal something to those.",
         ),
-        derived("sensitive_unstated", TEXTS, "Its sensitive properties of which no purpose is declared."),
+        derived(
+            "sensitive_unstated",
+            TEXTS,
+            "Its sensitive properties of which no purpose is declared, or an empty list.",
+        ),
         derived("sensitive_unjustified", TEXTS, "Its sensitive properties whose list of purposes is empty."),
-        derived("precise_location", TEXTS, "Its latitudes and longitudes of two or more decimals."),
-        derived("location_unstated", TEXTS, "Those of which it is not said to how many decimals they are rounded."),
+        derived("precise_location", TEXTS, "Its latitudes and longitudes that are precise, or that may be."),
+        derived("location_known", Type::Bool, "It is known of one of them that it has two decimals or more."),
         derived("location_fine", Type::Bool, "One of them has three or more, or is as a phone gives it."),
     ],
 };
@@ -120,8 +124,14 @@ pub static DISCLOSURE: Kind = Kind {
         ),
         derived("discloses", Type::Bool, "Personal information is sold to the destination or shared with it."),
         derived("presumed_third_party", Type::Bool, "The destination is a third party, or presumed one."),
+        derived(
+            "recipient_unstated",
+            Type::Bool,
+            "That the destination is a third party rests on a role or contract that is not declared.",
+        ),
         derived("gated", Type::Bool, "The opt-out turns the destination off on every path."),
         derived("exempt", Type::Text, "The exemption declared for the destination."),
+        derived("deidentified", Type::Bool, "Whether the destination is declared to hold deidentified data only."),
         derived("consumer_directed", Type::Bool, "Whether the consumer directs the disclosure."),
     ],
 };
