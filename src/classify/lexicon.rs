@@ -304,8 +304,7 @@ mod tests {
     #[allow(clippy::disallowed_methods, reason = "the test lists the folder")]
     fn every_file_of_the_folder_is_read() {
         let folder = std::fs::read_dir("policies/catalog/lexicon").unwrap();
-        let mut files: Vec<String> =
-            folder.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        let mut files: Vec<String> = folder.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
         files.retain(|file| file != "README.md" && file != "words.yaml");
         files.sort_unstable();
         let mut read: Vec<String> = SOURCES.iter().map(|(name, _)| format!("{name}.yaml")).collect();

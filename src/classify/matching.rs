@@ -320,7 +320,9 @@ impl<'a> Context<'a> {
     fn names_person(&self, parent: &Tokens) -> bool {
         // `customer`, `billing_contact` and `user_data`, not `user_agent`: the last word says what it is.
         let mut words = (0..parent.len()).rev().map(|at| parent.word(at));
-        words.find(|word| !self.lexicon.containers.contains(*word)).is_some_and(|word| self.lexicon.people.contains(word))
+        words
+            .find(|word| !self.lexicon.containers.contains(*word))
+            .is_some_and(|word| self.lexicon.people.contains(word))
     }
 
     fn is_qualifier(&self, at: usize) -> bool {
