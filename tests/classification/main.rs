@@ -1,6 +1,8 @@
 //! What field names are taken for, over a table of names, with precision and recall by class.
 
-#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and write what is generated")]
+
+mod labelled;
 
 use std::collections::BTreeMap;
 
