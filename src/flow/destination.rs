@@ -58,7 +58,9 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     // Segment and the wrappers require all categories; the open-source manager likewise lets one refusal win.
     let several = counted > 1 && map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value));
     let visitors = |source: &usize| !is_dataset(&map.model.sources[*source]);
-    let fed = paths.is_empty() || paths.iter().any(visitors);
+    // What a store passes on is no event that a category could stop.
+    let derived = !map.links.derived[index].is_empty();
+    let fed = !derived && (paths.is_empty() || paths.iter().any(visitors));
     facts.bool("mapping_known", fed && (map.model.declared || !map.model.categories.is_empty()));
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
@@ -204,8 +206,9 @@ pub(super) fn is_raw_store(entity: &Entity, known: Option<&Known>) -> bool {
 fn deletion(map: Map<'_>, entity: &Entity, known: Option<&Known>, paths: &[usize], facts: &mut Facts) {
     let delete = map.model.requests.iter().find(|request| request.id.value == "delete");
     facts.bool("forwardable", known.is_some_and(|known| known.forwards_deletion));
-    let set_up = entity.object.boolean("deletion.set_up") == Some(true);
-    if let Some(needs) = known.and_then(|known| known.forwarding_needs).filter(|_| !set_up) {
+    let lacks =
+        matches!(entity.object.get("deletion.set_up").map(|found| &found.value), None | Some(Value::Bool(false)));
+    if let Some(needs) = known.and_then(|known| known.forwarding_needs).filter(|_| lacks) {
         facts.text("forwarding_needs", needs);
     }
     if let Some(regulation) = delete.and_then(|request| request.object.get("regulation")) {

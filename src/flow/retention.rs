@@ -120,6 +120,10 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
                 _ => {}
             }
             if store && !class.sensitive().is_empty() && !is_stated(entity, code) {
+                if let Some(witness) = reach.destinations[index].witnesses.get(code) {
+                    let property = &map.model.events[witness.event].properties[witness.property];
+                    facts.because("sensitive_unbounded", property.path.span, format!("`{}`", property.path.value));
+                }
                 unbounded.push(class.terms());
             }
         }
