@@ -176,7 +176,7 @@ fn third_party(entity: &Entity, facts: &mut Facts) {
         Some("third_party") => (true, "declared as a third party"),
         Some("service_provider" | "contractor") if !contract => (true, "no contract is referred to (11 CCR § 7050(e))"),
         Some(_) => (false, "the role is declared"),
-        None if is_own_store(entity) => (false, "a store of your own"),
+        None if is_own_store(entity) || facts.holds("derived_store") => (false, "a store of your own"),
         None => (true, "no role is declared"),
     };
     let place = entity.object.get("role").map_or(entity.id.span, |role| role.span);

@@ -40,7 +40,11 @@ pub(super) fn events(
         if !words.is_empty() || any {
             for to in &disclosed {
                 let target = &map.model.destinations[*to];
-                facts.because("disclosed_to", target.id.span, format!("{} is sold or shared with", display(target)));
+                facts.because(
+                    "disclosed_to",
+                    target.id.span,
+                    format!("personal information is sold or shared with {}", display(target)),
+                );
             }
             facts.texts("disclosed_to", disclosed.iter().map(|to| display(&map.model.destinations[*to])));
             facts.texts("sensitive_words", words);
