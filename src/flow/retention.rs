@@ -14,7 +14,11 @@ const MONTH: i64 = 31;
 /// Days that a text such as `24 months` stands for, at most. Criteria (`until the account is closed`, `90 days after the last
 /// visit`) are no number.
 pub(super) fn days(text: &str) -> Option<i64> {
-    let text = text.trim().trim_end_matches('.').to_lowercase().replace('-', " ");
+    let text = text.trim().trim_end_matches('.').to_lowercase();
+    if text.starts_with('-') {
+        return None;
+    }
+    let text = text.replace('-', " ");
     let mut words: Vec<&str> = text.split_whitespace().collect();
     for opening in [&["up", "to"][..], &["at", "most"], &["no", "longer", "than"], &["for"]] {
         if words.starts_with(opening) {
@@ -99,7 +103,8 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         let entity = &map.model.destinations[index];
         let (mut over, mut unbounded, mut unstated) = (Vec::new(), Vec::new(), None);
         let classes = reach.destinations[index].classes;
-        let store = is_own_store(entity) || is_raw_store(entity, map.links.known[index]);
+        let own = is_own_store(entity) || facts.holds("derived_store");
+        let store = own || is_raw_store(entity, map.links.known[index]);
         let held = classes.letters().union(classes).each().filter(|_| facts.holds("receives_personal"));
         for class in held.collect::<Vec<_>>() {
             let Some(code) = class.codes().next().filter(|code| *code != "L") else { continue };
@@ -116,6 +121,10 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
                 _ => {}
             }
             if store && !class.sensitive().is_empty() && !is_stated(entity, code) {
+                if let Some(witness) = reach.destinations[index].witnesses.get(code) {
+                    let property = &map.model.events[witness.event].properties[witness.property];
+                    facts.because("sensitive_unbounded", property.path.span, format!("`{}`", property.path.value));
+                }
                 unbounded.push(class.terms());
             }
         }
