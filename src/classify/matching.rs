@@ -263,6 +263,11 @@ impl<'a> Context<'a> {
         if name.len() < 5 || name.len().abs_diff(known.len()) > FARTHEST as usize {
             return 0.0;
         }
+        // `client` is no slip of `client ip`.
+        let cut_short = name.len().abs_diff(known.len()) > 1 && (known.starts_with(name) || name.starts_with(known));
+        if cut_short {
+            return 0.0;
+        }
         let score = strsim::sorensen_dice(name, known);
         if self.end != word.tokens.len() {
             return if score > LIKENESS_ACROSS_WORDS { score } else { 0.0 };
