@@ -1,60 +1,21 @@
-//! The lexicon: which names say what about the data.
+//! The lexicon: which names say what about the data. `build.rs` makes its tables from `policies/catalog/lexicon/`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
 use crate::model::ClassSet;
 use crate::model::tokens::Tokens;
 
-/// Words that the entries build on.
-const WORDS: &str = include_str!("../../policies/catalog/lexicon/words.yaml");
-
-macro_rules! sources {
-    ($($name:literal),+ $(,)?) => {
-        [$(($name, include_str!(concat!("../../policies/catalog/lexicon/", $name, ".yaml")))),+]
-    };
-}
-
-/// Files of entries; of entries that fit as well as one another the first wins, in this order.
-const SOURCES: [(&str, &str); 23] = sources![
-    "confounders",
-    "A-identifiers",
-    "B-customer-records",
-    "C-protected-classifications",
-    "D-commercial",
-    "E-biometric",
-    "F-network-activity",
-    "G-geolocation",
-    "H-audio-visual",
-    "I-employment",
-    "J-education",
-    "K-inferences",
-    "1A-government-numbers",
-    "1B-credentials",
-    "1C-precise-geolocation",
-    "1D-origin-beliefs",
-    "1E-messages",
-    "1F-genetic",
-    "1G-neural",
-    "2A-biometric-identification",
-    "2B-health",
-    "2C-sex-life",
-    "R4-minors",
-];
-
-/// Shortest word that may match by likeness.
-const SHORTEST_SIMILAR: usize = 5;
+include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 
 /// What a name stands for, and when.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) name: String,
-    /// Empty when known not to be personal.
-    pub(super) classes: ClassSet,
+    pub(super) name: &'static str,
+    /// Codes of its classes; `none` when known not to be personal.
+    codes: &'static str,
     /// Instead, among the traits of an account.
-    pub(super) group: Option<ClassSet>,
+    group_codes: Option<&'static str>,
     pub(super) restricted: bool,
     /// Matches at the end of any longer name.
     pub(super) tail: bool,
@@ -64,16 +25,29 @@ pub(super) struct Entry {
     pub(super) boolean: bool,
     /// A number cannot hold it.
     pub(super) text: bool,
-    /// Only for a person.
-    pub(super) needs_person: bool,
-    pub(super) needs_parent: Vec<String>,
-    pub(super) parents_not: Vec<String>,
+    pub(super) needs_parent: &'static [&'static str],
+    pub(super) parents_not: &'static [&'static str],
 }
 
 impl Entry {
+    /// Empty when known not to be personal.
+    pub(super) fn classes(&self) -> ClassSet {
+        classes(self.codes)
+    }
+
+    /// What it says among the traits of an account, when that differs.
+    pub(super) fn group(&self) -> Option<ClassSet> {
+        self.group_codes.map(classes)
+    }
+
+    /// Whether it is only for a person.
+    pub(super) fn needs_person(&self) -> bool {
+        self.needs_parent.contains(&"person")
+    }
+
     /// Whether a match would make a severe finding.
     pub(super) fn is_grave(&self) -> bool {
-        self.restricted || !self.classes.sensitive().is_empty()
+        self.restricted || !self.classes().sensitive().is_empty()
     }
 }
 
@@ -83,158 +57,60 @@ pub(super) struct Similar {
     pub(super) tokens: Tokens,
     /// Which letters it has.
     pub(super) letters: u32,
-    pub(super) entry: usize,
+    pub(super) entry: u16,
 }
 
 /// All entries and the ways to find them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lexicon {
-    entries: Vec<Entry>,
-    words: HashMap<String, Vec<usize>>,
-    starts: HashMap<String, Vec<usize>>,
+    words: HashMap<&'static str, &'static [u16]>,
+    starts: HashMap<&'static str, &'static [u16]>,
     similar: HashMap<char, Vec<Similar>>,
     /// Words for a person.
-    pub(super) people: HashSet<String>,
+    pub(super) people: HashSet<&'static str>,
     /// Words that may stand before a name without changing what it is.
-    pub(super) modifiers: HashSet<String>,
+    pub(super) modifiers: HashSet<&'static str>,
     /// Words that may stand after it.
-    pub(super) qualifiers: HashSet<String>,
+    pub(super) qualifiers: HashSet<&'static str>,
     /// Words that make a question or a count of what follows.
-    pub(super) flags: HashSet<String>,
+    pub(super) flags: HashSet<&'static str>,
     /// Those of them that say of a person what follows.
-    pub(super) claims: HashSet<String>,
+    pub(super) claims: HashSet<&'static str>,
     /// Words for a side of what stands before them, such as its date.
-    pub(super) attributes: HashSet<String>,
+    pub(super) attributes: HashSet<&'static str>,
     /// Words at the end of a parent that say nothing of it.
-    pub(super) containers: HashSet<String>,
+    pub(super) containers: HashSet<&'static str>,
     /// Abbreviations and what they stand for.
-    short: HashMap<String, String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    people: String,
-    modifiers: String,
-    qualifiers: String,
-    flags: String,
-    claims: String,
-    attributes: String,
-    containers: String,
-    short: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Group {
-    #[serde(rename = "title")]
-    _title: String,
-    #[serde(rename = "source")]
-    _source: String,
-    entries: Vec<Raw>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Raw {
-    name: String,
-    classes: String,
-    group: Option<String>,
-    words: String,
-    needs_parent: String,
-    parents_not: String,
-    restricted: bool,
-    similar: bool,
-    boolean: bool,
-    text: bool,
-    tail: Option<Around>,
-    head: Option<Around>,
-}
-
-/// What may stand around the words of an entry.
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Around {
-    Any,
+    short: HashMap<&'static str, &'static str>,
 }
 
 impl Lexicon {
-    /// The one that is built in; empty if a file were broken, which a test rules out.
+    /// The one that is built in.
     pub(super) fn built_in() -> &'static Self {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(|| Self::parse(WORDS, SOURCES.iter().map(|(_, text)| *text)).unwrap_or_default())
+        LEXICON.get_or_init(|| Self {
+            words: WORDS.into_iter().collect(),
+            starts: STARTS.into_iter().collect(),
+            similar: similar(),
+            people: PEOPLE.into_iter().collect(),
+            modifiers: MODIFIERS.into_iter().collect(),
+            qualifiers: QUALIFIERS.into_iter().collect(),
+            flags: FLAGS.into_iter().collect(),
+            claims: CLAIMS.into_iter().collect(),
+            attributes: ATTRIBUTES.into_iter().collect(),
+            containers: CONTAINERS.into_iter().collect(),
+            short: SHORT.into_iter().collect(),
+        })
     }
 
-    fn parse<'a>(words: &str, sources: impl Iterator<Item = &'a str>) -> Option<Self> {
-        let words: Words = serde_yaml::from_str(words).ok()?;
-        let mut lexicon = Self {
-            people: phrases(&words.people).collect(),
-            modifiers: phrases(&words.modifiers).collect(),
-            qualifiers: phrases(&words.qualifiers).collect(),
-            flags: phrases(&words.flags).collect(),
-            claims: phrases(&words.claims).collect(),
-            attributes: phrases(&words.attributes).collect(),
-            containers: phrases(&words.containers).collect(),
-            short: words.short.split(',').filter_map(abbreviation).collect(),
-            words: HashMap::with_capacity(8192),
-            ..Self::default()
-        };
-        for source in sources {
-            let group: Group = serde_yaml::from_str(source).ok()?;
-            group.entries.into_iter().for_each(|raw| lexicon.add(raw));
-        }
-        Some(lexicon)
-    }
-
-    fn add(&mut self, raw: Raw) {
-        let at = self.entries.len();
-        for word in raw.words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-            self.add_word(word, at, raw.similar);
-        }
-        let needs: Vec<String> = phrases(&raw.needs_parent).collect();
-        self.entries.push(Entry {
-            name: raw.name,
-            classes: classes(&raw.classes),
-            group: raw.group.as_deref().map(classes),
-            restricted: raw.restricted,
-            tail: raw.tail.is_some(),
-            head: raw.head.is_some(),
-            boolean: raw.boolean,
-            text: raw.text,
-            needs_person: needs.iter().any(|word| word == "person"),
-            needs_parent: needs,
-            parents_not: phrases(&raw.parents_not).collect(),
-        });
-    }
-
-    fn add_word(&mut self, word: &str, at: usize, similar: bool) {
-        if let Some(start) = word.strip_suffix('*') {
-            self.starts.entry(Tokens::of(start).whole().to_owned()).or_default().push(at);
-            return;
-        }
-        let tokens = Tokens::of(word);
-        let held = self.words.entry(tokens.whole().to_owned()).or_default();
-        if !held.contains(&at) {
-            held.push(at);
-        }
-        if similar && tokens.whole().len() >= SHORTEST_SIMILAR {
-            let first = tokens.whole().chars().next().unwrap_or_default();
-            self.similar.entry(first).or_default().push(Similar {
-                letters: letters(tokens.whole()),
-                tokens,
-                entry: at,
-            });
-        }
-    }
-
-    /// Entries of a phrase, in the order of the file.
-    pub(super) fn exact(&self, phrase: &str) -> impl Iterator<Item = &Entry> + Clone {
-        self.of(self.words.get(phrase))
+    /// Entries of a phrase, in the order of the files.
+    pub(super) fn exact(&self, phrase: &str) -> impl Iterator<Item = &'static Entry> + Clone + use<> {
+        found(self.words.get(phrase).copied())
     }
 
     /// Entries of names that begin with a phrase.
-    pub(super) fn beginning(&self, phrase: &str) -> impl Iterator<Item = &Entry> + Clone {
-        self.of(self.starts.get(phrase))
+    pub(super) fn beginning(&self, phrase: &str) -> impl Iterator<Item = &'static Entry> + Clone + use<> {
+        found(self.starts.get(phrase).copied())
     }
 
     /// Words of the same first letter that a name may resemble.
@@ -247,19 +123,29 @@ impl Lexicon {
     pub(super) fn spelled_out(&self, name: &Tokens) -> Option<Tokens> {
         let words = || (0..name.len()).map(|at| name.word(at));
         words().any(|word| self.short.contains_key(word)).then(|| {
-            let spelled = words().map(|word| self.short.get(word).map_or(word, String::as_str));
+            let spelled = words().map(|word| self.short.get(word).copied().unwrap_or(word));
             Tokens::of(&spelled.collect::<Vec<_>>().join(" "))
         })
     }
+}
 
-    /// An entry by its number.
-    pub(super) fn entry(&self, at: usize) -> Option<&Entry> {
-        self.entries.get(at)
-    }
+/// An entry by its number.
+pub(super) fn entry(at: u16) -> Option<&'static Entry> {
+    ENTRIES.get(usize::from(at))
+}
 
-    fn of<'a>(&'a self, found: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Entry> + Clone {
-        found.into_iter().flatten().filter_map(|at| self.entries.get(*at))
+fn found(numbers: Option<&'static [u16]>) -> impl Iterator<Item = &'static Entry> + Clone {
+    numbers.unwrap_or_default().iter().filter_map(|at| entry(*at))
+}
+
+fn similar() -> HashMap<char, Vec<Similar>> {
+    let mut similar: HashMap<char, Vec<Similar>> = HashMap::new();
+    for (word, entry) in SIMILAR {
+        let tokens = Tokens::of(word);
+        let first = tokens.whole().chars().next().unwrap_or_default();
+        similar.entry(first).or_default().push(Similar { letters: letters(tokens.whole()), tokens, entry });
     }
+    similar
 }
 
 /// Which letters of the alphabet a word has, one bit each.
@@ -267,17 +153,7 @@ pub(super) fn letters(word: &str) -> u32 {
     word.bytes().filter(u8::is_ascii_lowercase).fold(0, |bits, letter| bits | 1 << (letter - b'a'))
 }
 
-fn phrases(list: &str) -> impl Iterator<Item = String> {
-    list.split(',').map(|word| Tokens::of(word).whole().to_owned()).filter(|word| !word.is_empty())
-}
-
-/// `cust = customer`
-fn abbreviation(pair: &str) -> Option<(String, String)> {
-    let (short, long) = pair.split_once('=')?;
-    Some((Tokens::of(short).whole().to_owned(), long.trim().to_owned()))
-}
-
-/// Codes separated by spaces; `none` and unknown ones give nothing.
+/// Codes separated by spaces; `none` gives nothing.
 fn classes(codes: &str) -> ClassSet {
     codes.split_whitespace().filter_map(ClassSet::parse).collect()
 }
@@ -287,62 +163,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_parses_and_every_code_is_known() {
-        let read = |(_, text): &(&str, &str)| serde_yaml::from_str::<Group>(text).unwrap().entries;
-        let raws: Vec<Raw> = SOURCES.iter().flat_map(read).collect();
-        assert!(raws.len() > 80);
-        for raw in &raws {
-            let known = |code: &str| code == "none" || ClassSet::parse(code).is_some();
-            assert!(!raw.name.is_empty() && !raw.words.is_empty() && !raw.classes.is_empty(), "{}", raw.name);
-            assert!(raw.classes.split_whitespace().all(known), "{}", raw.name);
-            assert!(raw.group.iter().flat_map(|codes| codes.split_whitespace()).all(known), "{}", raw.name);
+    fn every_code_is_known_and_every_entry_has_words() {
+        assert!(ENTRIES.len() > 150);
+        let known = |code: &str| code == "none" || ClassSet::parse(code).is_some();
+        for entry in &ENTRIES {
+            assert!(!entry.name.is_empty() && !entry.codes.is_empty(), "{}", entry.name);
+            let codes = entry.codes.split_whitespace().chain(entry.group_codes.unwrap_or_default().split_whitespace());
+            assert!(codes.into_iter().all(known), "{}", entry.name);
         }
-        assert_eq!(Lexicon::built_in().entries.len(), raws.len());
-    }
-
-    #[test]
-    #[allow(clippy::disallowed_methods, reason = "the test lists the folder")]
-    fn every_file_of_the_folder_is_read() {
-        let folder = std::fs::read_dir("policies/catalog/lexicon").unwrap();
-        let mut files: Vec<String> = folder.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-        files.retain(|file| file != "README.md" && file != "words.yaml");
-        files.sort_unstable();
-        let mut read: Vec<String> = SOURCES.iter().map(|(name, _)| format!("{name}.yaml")).collect();
-        read.sort_unstable();
-        assert_eq!(files, read);
+        let held: HashSet<u16> = WORDS.iter().chain(&STARTS).flat_map(|(_, held)| held.iter().copied()).collect();
+        assert_eq!(held.len(), ENTRIES.len());
     }
 
     #[test]
     fn names_of_entries_are_unique() {
-        let names: HashSet<&str> = Lexicon::built_in().entries.iter().map(|entry| entry.name.as_str()).collect();
-        assert_eq!(names.len(), Lexicon::built_in().entries.len());
+        let names: HashSet<&str> = ENTRIES.iter().map(|entry| entry.name).collect();
+        assert_eq!(names.len(), ENTRIES.len());
     }
 
     #[test]
-    fn grave_entries_match_exact_phrases_only() {
-        let lexicon = Lexicon::built_in();
-        assert!(lexicon.entries.iter().all(|entry| !entry.is_grave() || !entry.tail));
-        assert!(lexicon.entries.iter().all(|entry| !entry.restricted || !entry.head));
-        let similar = lexicon.similar.values().flatten().filter_map(|word| lexicon.entry(word.entry));
-        assert!(similar.filter(|entry| entry.is_grave()).count() == 0);
+    fn grave_entries_match_clear_phrases_only() {
+        assert!(ENTRIES.iter().all(|entry| !entry.is_grave() || !entry.tail));
+        assert!(ENTRIES.iter().all(|entry| !entry.restricted || !entry.head));
+        let mut similar = SIMILAR.iter().filter_map(|(_, at)| entry(*at));
+        assert!(similar.all(|entry| !entry.is_grave()));
     }
 
     #[test]
     fn a_word_in_two_entries_is_told_apart_by_guards() {
-        let lexicon = Lexicon::built_in();
-        let free = |at: &&usize| {
-            let entry = &lexicon.entries[**at];
+        let free = |at: &&u16| {
+            let entry = &ENTRIES[usize::from(**at)];
             entry.needs_parent.is_empty() && entry.parents_not.is_empty()
         };
-        let shared = lexicon.words.iter().filter(|(_, held)| held.iter().filter(free).count() > 1);
-        let mut shared: Vec<&str> = shared.map(|(word, _)| word.as_str()).collect();
-        shared.sort_unstable();
+        let shared = WORDS.iter().filter(|(_, held)| held.iter().filter(free).count() > 1);
+        let shared: Vec<&str> = shared.map(|(word, _)| *word).collect();
         assert!(shared.is_empty(), "{shared:?}");
-    }
-
-    #[test]
-    fn a_broken_file_gives_nothing() {
-        assert!(Lexicon::parse(WORDS, ["entries: ["].into_iter()).is_none());
-        assert!(Lexicon::parse("people: [", [].into_iter()).is_none());
     }
 }

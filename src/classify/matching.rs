@@ -2,7 +2,7 @@
 
 use super::FieldName;
 use super::custom::LIKENESS;
-use super::lexicon::{Entry, Lexicon, Similar, letters};
+use super::lexicon::{self, Entry, Lexicon, Similar, letters};
 use crate::model::tokens::Tokens;
 use crate::model::{ClassSet, Classification, ClassifiedBy, EventType, Format, Section};
 
@@ -67,8 +67,8 @@ impl<'a> Context<'a> {
     }
 
     fn answer(&self, entry: &Entry, score: f32) -> Classification {
-        let classes = entry.group.filter(|_| self.is_account()).unwrap_or(entry.classes);
-        known(&entry.name, classes, entry.restricted, score)
+        let classes = entry.group().filter(|_| self.is_account()).unwrap_or_else(|| entry.classes());
+        known(entry.name, classes, entry.restricted, score)
     }
 
     fn is_account(&self) -> bool {
@@ -208,7 +208,7 @@ impl<'a> Context<'a> {
             if rest.len() < SHORTEST_FUSED || !self.lexicon.people.contains(before) {
                 continue;
             }
-            let personal = self.lexicon.exact(rest).filter(|entry| entry.tail && !entry.classes.is_empty());
+            let personal = self.lexicon.exact(rest).filter(|entry| entry.tail && !entry.classes().is_empty());
             let found = self.pick(personal, 0, PART);
             if !matches!(found, Found::Nothing) {
                 return found;
@@ -254,13 +254,18 @@ impl<'a> Context<'a> {
         };
         // Two decimals are enough to show; an exact match alone is 1.0.
         let shown = (score.min(0.99) * 100.0).round() as f32 / 100.0;
-        self.pick(self.lexicon.entry(word.entry).into_iter(), 0, shown)
+        self.pick(lexicon::entry(word.entry).into_iter(), 0, shown)
     }
 
     /// Likeness of the whole name to a word; 0 when only their beginnings or ends are the same, as with `last_game`.
     fn likeness(&self, name: &str, word: &Similar) -> f64 {
         let known = word.tokens.whole();
         if name.len() < 5 || name.len().abs_diff(known.len()) > FARTHEST as usize {
+            return 0.0;
+        }
+        // `client` is no slip of `client ip`.
+        let cut_short = name.len().abs_diff(known.len()) > 1 && (known.starts_with(name) || name.starts_with(known));
+        if cut_short {
             return 0.0;
         }
         let score = strsim::sorensen_dice(name, known);
@@ -291,7 +296,7 @@ impl<'a> Context<'a> {
     /// Whether the kind of its values makes it a mere flag, and if not, whether it can hold what the entry means.
     fn weigh(&self, entry: &Entry, score: f32) -> (bool, bool) {
         let hint = self.field.hint;
-        let flag = hint.boolean && !entry.boolean && !entry.classes.is_empty();
+        let flag = hint.boolean && !entry.boolean && !entry.classes().is_empty();
         let number_only = hint.number && !hint.string;
         let holds_members = hint.container && !hint.string && !hint.number;
         let fits = !(entry.text && number_only || holds_members && !(entry.is_grave() && score >= PART));
@@ -307,8 +312,8 @@ impl<'a> Context<'a> {
             return true;
         }
         let person = self.person || (0..from).any(|at| self.lexicon.people.contains(self.name.word(at)));
-        entry.needs_person && person
-            || entry.group.is_some() && self.is_account()
+        entry.needs_person() && person
+            || entry.group().is_some() && self.is_account()
             || entry.needs_parent.iter().any(|word| self.is_beneath(word, from))
     }
 
