@@ -146,11 +146,6 @@ fn spots<'a>(expected: impl IntoIterator<Item = &'a Expected>, side: &Path) -> V
     expected.into_iter().map(|expected| expected.spot(side)).collect()
 }
 
-fn sorted(mut spots: Vec<Spot>) -> Vec<Spot> {
-    spots.sort();
-    spots
-}
-
 fn said(report: &Report) -> String {
     let problems = report.problems.iter().map(|problem| format!("  problem: {}\n", problem.message));
     let findings = report.findings.iter().map(|finding| format!("  {}: {}\n", finding.rule, finding.message));
@@ -165,10 +160,20 @@ fn before_is_caught_by_the_rules_of_the_case_and_by_nothing_else() {
         let side = folder.join("before");
         let (report, inputs) = judged(&side, &rules, Profile::UsCa);
         assert!(case.caught_by.iter().any(|expected| !expected.asks), "{}: nothing accuses", folder.display());
-        let expected = sorted(spots(case.caught_by.iter().chain(&case.also_found), &side));
-        let found = sorted(report.findings.iter().map(|finding| spot(finding, &inputs)).collect());
-        if expected != found {
-            wrong += &format!("{}\n  expected {expected:#?}\n  found {found:#?}\n", slug(&folder));
+        let mut expected = spots(case.caught_by.iter().chain(&case.also_found), &side);
+        let mut unexpected = Vec::new();
+        for found in report.findings.iter().map(|finding| spot(finding, &inputs)) {
+            match expected.iter().position(|spot| *spot == found) {
+                Some(at) => drop(expected.swap_remove(at)),
+                None => unexpected.push(found),
+            }
+        }
+        for (what, spots) in [("not found", expected), ("not expected", unexpected)] {
+            let shown = |(rule, file, line, asks): Spot| {
+                let asks = if asks { " (asks)" } else { "" };
+                format!("{}: {what}: {rule}{asks} at {file}:{line}\n", slug(&folder))
+            };
+            wrong.extend(spots.into_iter().map(shown));
         }
         if !report.problems.is_empty() {
             wrong += &format!("{} has problems:\n{}", slug(&folder), said(&report));
@@ -182,9 +187,11 @@ fn after_is_silent() {
     let rules = rules();
     let mut loud = String::new();
     for folder in folders() {
-        let (report, _) = judged(&folder.join("after"), &rules, Profile::UsCa);
-        if !report.findings.is_empty() || !report.problems.is_empty() {
-            loud += &format!("{}\n{}", slug(&folder), said(&report));
+        for profile in [Profile::UsCa, Profile::Us] {
+            let (report, _) = judged(&folder.join("after"), &rules, profile);
+            if !report.findings.is_empty() || !report.problems.is_empty() {
+                loud += &format!("{} under {profile:?}\n{}", slug(&folder), said(&report));
+            }
         }
         // The same by the command line: every file is found and read.
         let path = format!("{FOLDER}/{}/after", slug(&folder));
@@ -194,6 +201,34 @@ fn after_is_silent() {
         }
     }
     assert!(loud.is_empty(), "{loud}");
+}
+
+/// A precedent of a rule, such as `Sephora (2022), $1.2M`: who, when, how much.
+fn precedent(text: &str) -> (&str, &str, &str) {
+    let (who, rest) = text.split_once(" (").unwrap();
+    let (when, amount) = rest.split_once("), ").unwrap();
+    let name = who.split('/').next().unwrap();
+    (name, when.rsplit(", ").next().unwrap(), amount)
+}
+
+#[test]
+fn every_precedent_of_a_rule_is_a_case_that_it_catches() {
+    let cases = cases();
+    let mut wrong = String::new();
+    for rule in rules() {
+        for text in rule.precedent.iter() {
+            let (name, year, amount) = precedent(text);
+            let about = |case: &Case| {
+                let paid = case.amount.replace(" million", "M");
+                case.name.contains(name) && case.date.starts_with(year) && paid.contains(amount)
+            };
+            let mut caught = cases.iter().filter(|(_, case)| about(case)).flat_map(|(_, case)| &case.caught_by);
+            if !caught.any(|found| found.rule == rule.id) {
+                wrong += &format!("{}: no case of `{text}` is caught by it\n", rule.id);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 /// Lines of `these` that `others` lack, each as often as it stands there.

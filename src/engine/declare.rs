@@ -82,11 +82,12 @@ const PRECISE_DECIMALS: i64 = 3;
 fn one(event: &Event, property: &Property, classifier: &Classifier, cache: &mut Cache<'_>) -> Classification {
     let said = property.declared.as_deref().and_then(|object| Some((object, declared(object)?)));
     let Some((object, declared)) = said else { return by_name(event, property, classifier, cache) };
-    if !is_doubtful(object) {
-        return declared;
-    }
-    let conflict = conflict(object, declared.classes, &by_name(event, property, classifier, cache));
-    Classification { conflict, ..declared }
+    let name = by_name(event, property, classifier, cache);
+    // Who declares what the name tells says that it is that number or password, not that it may be sent.
+    let agrees = !name.classes.sensitive().intersection(declared.classes).is_empty();
+    let restricted = name.restricted && agrees && object.text("transformation") != Some("mask");
+    let conflict = if is_doubtful(object) { conflict(object, declared.classes, &name) } else { ClassSet::EMPTY };
+    Classification { conflict, restricted, ..declared }
 }
 
 /// What the name and the listed values tell.

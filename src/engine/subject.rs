@@ -275,6 +275,13 @@ impl Field<'_> {
         letters.union(sensitive).without(self.subjects.noticed)
     }
 
+    /// Whether it only describes what a store holds, which is no stream of events.
+    fn is_stored(&self) -> bool {
+        let map = self.subjects.map;
+        let mut senders = map.links.events[self.at].iter().map(|at| map.model.sources[*at].object.text("platform"));
+        senders.len() > 0 && senders.all(|platform| platform == Some("dataset"))
+    }
+
     /// The law that exempts all sources that send it.
     fn exempt(&self) -> Option<&str> {
         let map = self.subjects.map;
@@ -363,7 +370,7 @@ impl Subject for Field<'_> {
             "conflict" => Operand::Text(self.conflict.get_or_init(|| self.classified.conflict.describe())),
             "personal_in_url" => self.in_url().map_or(Operand::Absent, Operand::Text),
             "exempt" => self.exempt().map_or(Operand::Absent, Operand::Text),
-            "restricted" => Operand::Bool(self.classified.restricted),
+            "restricted" => Operand::Bool(self.classified.restricted && !self.is_stored()),
             "identifier_named" => {
                 crate::flow::identifier_named(self.property.name()).map_or(Operand::Absent, Operand::Text)
             }

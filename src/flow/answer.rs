@@ -1,6 +1,6 @@
 //! How requests to know, delete and correct are received, answered and kept up.
 
-use super::reach::{Reach, is_exempt};
+use super::reach::{Reach, covered, is_exempt};
 use super::{Facts, Map, display, export, retention};
 use crate::model::{Entity, EventType, Section, normal};
 use crate::source::Span;
@@ -138,19 +138,16 @@ fn record(map: Map<'_>, request: &Entity, facts: &mut Facts) {
 }
 
 /// Sets on every destination whether it keeps traits of persons.
-pub(super) fn profiles(map: Map<'_>, receivers: &[Vec<usize>], destinations: &mut [Facts]) {
+pub(super) fn profiles(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], destinations: &mut [Facts]) {
     let mut witness: Vec<Option<Span>> = vec![None; destinations.len()];
     for (at, event) in map.model.events.iter().enumerate().filter(|(_, event)| event.call != EventType::Group) {
-        let senders = &map.links.events[at];
-        if !senders.is_empty() && senders.iter().all(|source| is_exempt(&map.model.sources[*source])) {
-            continue;
-        }
+        let covered = covered(map, reach, receivers, at);
         let traits = event.properties.iter().zip(&map.classes[at]).filter(|(property, classified)| {
             let of_person = property.section == Section::Traits || event.call == EventType::Identify;
             of_person && !classified.classes.is_empty()
         });
         for (property, _) in traits {
-            for to in receivers[at].iter().filter(|to| witness[**to].is_none()).copied().collect::<Vec<_>>() {
+            for to in covered.iter().filter(|to| witness[**to].is_none()).copied().collect::<Vec<_>>() {
                 let passes = super::gets_through(map, to, event, property);
                 witness[to] = passes.then_some(property.path.span);
             }

@@ -3,7 +3,7 @@
 use super::derived::gets_through;
 use super::destination::ON_SEGMENT;
 use super::gate::is_unstated;
-use super::reach::is_exempt;
+use super::reach::{Reach, covered};
 use super::{Facts, Map, disclosing, display};
 use crate::model::{ClassSet, Entity, Located, Origin, Value};
 
@@ -16,7 +16,13 @@ pub(super) fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut F
     }
 }
 
-pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Facts], entity: &Entity) -> Facts {
+pub(super) fn facts(
+    map: Map<'_>,
+    reach: &Reach,
+    receivers: &[Vec<usize>],
+    destinations: &[Facts],
+    entity: &Entity,
+) -> Facts {
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
     super::signal::frictionless(map, entity, &mut facts);
@@ -25,16 +31,13 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
     let mut properties = Vec::new();
     let mut ungated = std::collections::BTreeSet::new();
     for (at, event) in map.model.events.iter().enumerate() {
-        let senders = &map.links.events[at];
-        if !senders.is_empty() && senders.iter().all(|source| is_exempt(&map.model.sources[*source])) {
-            continue;
-        }
+        let covered = covered(map, reach, receivers, at);
         for (index, property) in event.properties.iter().enumerate() {
             if map.classes[at][index].classes.sensitive().is_empty() || limit_exempt(map, at, index) {
                 continue;
             }
-            let through = |to: &&usize| limitable(map, **to) && gets_through(map, **to, event, property);
-            let receivers: Vec<usize> = receivers[at].iter().filter(through).copied().collect();
+            let through = |to: &&usize| gets_through(map, **to, event, property);
+            let receivers: Vec<usize> = covered.iter().filter(through).copied().collect();
             if receivers.is_empty() {
                 continue;
             }
@@ -61,12 +64,6 @@ pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Fact
         );
     }
     facts
-}
-
-/// Whether what a destination gets is subject to the limit at all.
-fn limitable(map: Map<'_>, to: usize) -> bool {
-    let object = &map.model.destinations[to].object;
-    object.get("exempt").is_none() && object.boolean("deidentified") != Some(true)
 }
 
 /// Whether a use within 11 CCR § 7027(m) is declared for the property, there or by a field rule.

@@ -89,7 +89,10 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
         facts.because("active", link.span, format!("filled from {store}"));
         facts.because("derived_store", link.span, format!("filled from {store}"));
     }
-    let own = matches!(entity.object.text("role"), None | Some("internal"));
+    let own = match entity.object.text("role") {
+        Some(role) => role == "internal",
+        None => map.links.known[index].is_none(),
+    };
     facts.bool("derived_store", own && !map.links.derived[index].is_empty());
     for source in paths {
         let source = &map.model.sources[*source];

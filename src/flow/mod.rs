@@ -154,7 +154,7 @@ impl Flow {
         retention::outliving(map, &reach, &destinations, &mut sources);
         sensitive::pages(map, &reach, &mut destinations);
         let receivers = reach::receivers(map, &reach, &destinations);
-        answer::profiles(map, &receivers, &mut destinations);
+        answer::profiles(map, &reach, &receivers, &mut destinations);
         recipients(map, &reach, &receivers, &mut destinations);
         let disclosures = disclosure::all(map, &reach, &destinations);
         let category = |(index, drift)| business::category(map, &destinations, index, drift);
@@ -165,10 +165,13 @@ impl Flow {
         let mut requests: Vec<Facts> =
             (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
         answer::apply(map, &reach, &destinations, &sources, &mut requests);
-        let events = sensitive::events(map, &receivers, &destinations);
+        let events = sensitive::events(map, &reach, &receivers, &destinations);
         let decisions = map.model.decisions.iter().map(governance::decision).collect();
-        let business =
-            map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
+        let business = map
+            .model
+            .business
+            .as_ref()
+            .map(|business| business::facts(map, &reach, &receivers, &destinations, business));
         Self {
             reach,
             destinations,

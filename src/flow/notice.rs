@@ -25,11 +25,27 @@ pub(super) fn covers(map: Map<'_>, source: &Entity) -> bool {
     own || shared || !map.model.declared
 }
 
+/// Sets `context_undisclosed`: what a website or app sends with every call, and no row of the notice lists. Where a
+/// property carries the class, that is told of the property.
+pub(super) fn context(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
+    let carried = &reach.sources[index];
+    let implied = carried.classes.each().filter(|class| {
+        let witnessed = class.codes().any(|code| carried.witnesses.contains_key(code));
+        !witnessed && !map.model.notices.is_empty() && matches!(said(map, *class), Said::Unlisted)
+    });
+    let undisclosed: ClassSet = implied.collect();
+    facts.texts("context_undisclosed", undisclosed.codes());
+    for notice in map.model.notices.iter().take(1).filter(|_| !undisclosed.is_empty()) {
+        facts.because("context_undisclosed", notice.id.span, "no row of the notice lists it");
+    }
+}
+
 /// What the notice says of a class.
 enum Said {
     Sold,
     Denied(Span),
-    Nothing(Option<Span>),
+    Nothing(Span),
+    Unlisted,
 }
 
 /// Sets `sale_denied`, `sale_unstated` and `notice_gap`: whether the notice owns up to a sale or sharing.
@@ -53,11 +69,11 @@ pub(super) fn sale(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts)
                 denied = denied.union(class);
                 labels.push(Label::new(place, format!("{code}: neither sold nor shared")));
             }
-            // A class that no row lists is another defect, told where a property carries it.
-            Said::Nothing(None) if witness.is_some() => {}
+            // That no row lists a class is another defect, told of what carries it.
+            Said::Unlisted => {}
             Said::Nothing(place) => {
                 unnamed = unnamed.union(class);
-                labels.extend(place.map(|place| Label::new(place, format!("{code}: not said to be sold or shared"))));
+                labels.push(Label::new(place, format!("{code}: not said to be sold or shared")));
             }
         }
     }
@@ -85,7 +101,7 @@ pub(super) fn sale(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts)
 
 /// What the rows of the notice that list a class say of its sale; one that owns up to it is enough.
 fn said(map: Map<'_>, class: ClassSet) -> Said {
-    let mut found = Said::Nothing(None);
+    let mut found = Said::Unlisted;
     for notice in &map.model.notices {
         let codes = ["pi", "spi"].map(|name| listed(notice, name)).into_iter().collect::<ClassSet>();
         if !codes.union(codes.letters()).contains(class) {
@@ -94,7 +110,7 @@ fn said(map: Map<'_>, class: ClassSet) -> Said {
         match notice.object.get("sold_or_shared") {
             Some(value) if value.value == Value::Bool(true) => return Said::Sold,
             Some(value) => found = Said::Denied(value.span),
-            None if matches!(found, Said::Nothing(_)) => found = Said::Nothing(Some(notice.id.span)),
+            None if matches!(found, Said::Unlisted) => found = Said::Nothing(notice.id.span),
             None => {}
         }
     }

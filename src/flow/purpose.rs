@@ -12,24 +12,26 @@ use std::collections::HashMap;
 const WATCHED: [&str; 6] = ["B", "C", "E", "H", "I", "J"];
 const FILTERS: [&str; 3] = ["filters.drop_events", "filters.drop_properties", "filters.allow_properties"];
 
-/// What the notice says that each class is collected for; nothing where a purpose is none of the table.
-pub(super) struct Noticed(Vec<(ClassSet, Vec<String>)>);
+/// What the notice says that each class is collected for; `None` where it states none, or one in words of its own.
+pub(super) struct Noticed(Vec<(ClassSet, Option<Vec<&'static str>>)>);
 
 impl Noticed {
     pub(super) fn of(map: Map<'_>) -> Self {
-        let rows = map.model.notices.iter().filter_map(|notice| {
+        let rows = map.model.notices.iter().map(|notice| {
             let codes = ["pi", "spi"].into_iter().flat_map(|name| notice.object.texts(name));
             let classes: ClassSet = codes.filter_map(|(code, _)| ClassSet::parse(code)).collect();
-            Some((classes, purposes(notice)?.into_iter().map(|row| row.name.to_owned()).collect()))
+            (classes, purposes(notice).map(|stated| stated.into_iter().map(|row| row.name).collect()))
         });
         Self(rows.collect())
     }
 
-    /// The purposes declared for any of these classes; `None` where there is none.
-    fn purposes(&self, classes: ClassSet) -> Option<Vec<&str>> {
+    /// The purposes declared for any of these classes; `None` where there is none, or one that cannot be compared.
+    fn purposes(&self, classes: ClassSet) -> Option<Vec<&'static str>> {
         let all = classes.union(classes.letters());
         let rows = self.0.iter().filter(|(listed, _)| !listed.intersection(all).is_empty());
-        let found: Vec<&str> = rows.flat_map(|(_, purposes)| purposes.iter().map(String::as_str)).collect();
+        let stated: Option<Vec<&Vec<_>>> = rows.map(|(_, purposes)| purposes.as_ref()).collect();
+        let mut found: Vec<&str> = stated?.into_iter().flatten().copied().collect();
+        found.dedup();
         (!found.is_empty()).then_some(found)
     }
 }

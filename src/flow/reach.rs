@@ -222,6 +222,22 @@ fn names(name: &str, property: &Property) -> bool {
     leads(name) || name == last_name(path) || own_part.is_some_and(leads)
 }
 
+/// Those of the destinations that receive an event to whose data the statute applies: neither what sends it nor what gets it
+/// is exempt, and it is not deidentified there.
+pub(super) fn covered(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], event: usize) -> Vec<usize> {
+    let senders = &map.links.events[event];
+    let exempt = senders.iter().any(|source| is_exempt(&map.model.sources[*source]));
+    let applies = |to: &&usize| {
+        let object = &map.model.destinations[**to].object;
+        let paths = &reach.paths[**to];
+        let open = |source: &usize| paths.contains(source) && !is_exempt(&map.model.sources[*source]);
+        let sent = !exempt || (paths.is_empty() && !senders.iter().all(|at| is_exempt(&map.model.sources[*at])));
+        let apart = object.get("exempt").is_some() || object.boolean("deidentified") == Some(true);
+        !apart && (sent || senders.iter().any(open))
+    };
+    receivers[event].iter().filter(applies).copied().collect()
+}
+
 /// Active destinations that receive each event. What only exempt sources send, and what exempt destinations receive, does
 /// not count.
 pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> Vec<Vec<usize>> {

@@ -4,6 +4,7 @@ use super::destination::is_raw_store;
 use super::{Facts, Map, disclosing};
 use crate::model::{Entity, Event, normal};
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// The event that Segment adds to every tracking plan (Segment documentation, consent object).
 const RESERVED: &str = "Segment Consent Preference Updated";
@@ -59,17 +60,21 @@ fn method_gaps(map: Map<'_>, entity: &Entity) -> Vec<String> {
     let methods: Vec<String> = entity.object.texts("methods").map(|(method, _)| normal(method)).collect();
     let has = |word: &str| methods.iter().any(|method| method == word);
     let mut gaps = Vec::new();
-    if methods.len() < 2 {
+    let honored = map.model.signals.iter().any(|signal| signal.object.boolean("honored") == Some(true));
+    let signal = honored || has("preferencesignal");
+    let form = entity.object.get("form").is_some();
+    let own: BTreeSet<&String> = methods.iter().filter(|method| *method != "preferencesignal").collect();
+    // A signal that is honored and a form that is declared are methods, listed or not.
+    let unlisted = form && !has("webform") && !has("inapp");
+    if own.len() + usize::from(signal) + usize::from(unlisted) < 2 {
         gaps.push("fewer than two methods".to_owned());
     }
-    let signal = map.model.signals.iter().any(|signal| signal.object.boolean("honored") == Some(true));
-    if !has("preferencesignal") && !signal {
+    if !signal {
         gaps.push("no opt-out preference signal".to_owned());
     }
-    let own: Vec<&String> = methods.iter().filter(|method| *method != "preferencesignal").collect();
     if !own.is_empty() && own.iter().all(|method| COOKIE_CONTROLS.contains(&method.as_str())) {
         gaps.push("a cookie banner is not by itself a method".to_owned());
-    } else if !has("webform") && !has("inapp") && entity.object.get("form").is_none() {
+    } else if !has("webform") && !has("inapp") && !form {
         gaps.push("no interactive form".to_owned());
     }
     let url = entity.object.text("form.url").unwrap_or("");

@@ -1,7 +1,7 @@
 //! What events and pages reveal of a person that the statute calls sensitive, and how finely they place a person.
 
 use super::derived::gets_through;
-use super::reach::{Reach, is_exempt};
+use super::reach::{Reach, covered, is_exempt};
 use super::{Facts, Map, display};
 use crate::model::sensitive::{Place, revealed, revealed_by_route, revealed_by_value};
 use crate::model::tokens::Tokens;
@@ -20,19 +20,23 @@ const BORDERLINE: i64 = 2;
 const FINE: i64 = 3;
 
 /// Facts of the events that have something sensitive about them, by index.
-pub(super) fn events(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Facts]) -> BTreeMap<usize, Facts> {
+pub(super) fn events(
+    map: Map<'_>,
+    reach: &Reach,
+    receivers: &[Vec<usize>],
+    destinations: &[Facts],
+) -> BTreeMap<usize, Facts> {
     let mut all = BTreeMap::new();
     for (at, event) in map.model.events.iter().enumerate() {
-        let senders = &map.links.events[at];
-        let exempt = !senders.is_empty() && senders.iter().all(|source| is_exempt(&map.model.sources[*source]));
-        if exempt || receivers[at].is_empty() {
+        let receivers = covered(map, reach, receivers, at);
+        if receivers.is_empty() {
             continue;
         }
         let mut facts = Facts::of_kind(&kind::EVENT, event.name.span);
         let open = |to: &&usize| destinations[**to].holds("discloses") && !is_dropped(map, **to, event);
-        let disclosed: Vec<usize> = receivers[at].iter().filter(open).copied().collect();
+        let disclosed: Vec<usize> = receivers.iter().filter(open).copied().collect();
         let words = words(map, at, &disclosed, &mut facts);
-        let any = properties(map, at, &receivers[at], &mut facts);
+        let any = properties(map, at, &receivers, &mut facts);
         if !words.is_empty() || any {
             for to in &disclosed {
                 let target = &map.model.destinations[*to];

@@ -91,6 +91,11 @@ pub static SOURCE: Kind = Kind {
             Type::Bool,
             "A notice at collection is declared, its own or that of the business; also where no data map was read.",
         ),
+        derived(
+            "context_undisclosed",
+            Type::Classes,
+            "Classes that go out with every call (addresses, identifiers, pages) and that no row of the notice lists.",
+        ),
         derived("stores", DESTINATIONS, "Stores with its raw events that can be queried or exported."),
         derived(
             "outlived_by",
