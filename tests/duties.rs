@@ -20,7 +20,7 @@ use Is::{Judged, Out};
 /// inventory, minors, contracts, retention, governance, security, platforms.
 const DUTIES: [(&str, Is); 80] = [
     ("notice-url-missing", Judged(&["ccpa/notice-url-missing"])),
-    ("notice-category-undisclosed", Judged(&["ccpa/notice-category-undisclosed"])),
+    ("notice-category-undisclosed", Judged(&["ccpa/notice-category-undisclosed", "ccpa/notice-context-undisclosed"])),
     ("notice-purpose-missing", Judged(&["ccpa/category-purpose-missing", "ccpa/destination-purpose-generic"])),
     ("notice-sale-share-mismatch", Judged(&["ccpa/notice-sale-share-mismatch"])),
     ("policy-stale", Judged(&["ccpa/policy-stale"])),
