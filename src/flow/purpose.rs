@@ -91,7 +91,8 @@ fn overcollected(arrivals: &Arrivals<'_>, index: usize, unneeded: ClassSet, fact
     let sensitive = ClassSet::every().sensitive();
     for arrival in arrivals.at(index, unneeded).filter(Arrival::is_sure) {
         // What is sensitive besides is judged as that, or not at all.
-        if !arrival.classified.classes.intersection(sensitive).is_empty() && unneeded.intersection(sensitive).is_empty() {
+        if !arrival.classified.classes.intersection(sensitive).is_empty() && unneeded.intersection(sensitive).is_empty()
+        {
             continue;
         }
         let new = arrival.classified.classes.intersection(left);

@@ -14,7 +14,11 @@ const MONTH: i64 = 31;
 /// Days that a text such as `24 months` stands for, at most. Criteria (`until the account is closed`, `90 days after the last
 /// visit`) are no number.
 pub(super) fn days(text: &str) -> Option<i64> {
-    let text = text.trim().trim_end_matches('.').to_lowercase().replace('-', " ");
+    let text = text.trim().trim_end_matches('.').to_lowercase();
+    if text.starts_with('-') {
+        return None;
+    }
+    let text = text.replace('-', " ");
     let mut words: Vec<&str> = text.split_whitespace().collect();
     for opening in [&["up", "to"][..], &["at", "most"], &["no", "longer", "than"], &["for"]] {
         if words.starts_with(opening) {

@@ -190,6 +190,8 @@ mod tests {
             "rx_refill_started",
             "Paid: Weekly Therapy",
             "Patient Intake Completed",
+            "In Network Therapist Searched",
+            "Health System Patient Registered",
             "mental-health-quiz-finished",
             "Drug Coupon Viewed",
             "Medication Added To Cart",
@@ -219,7 +221,7 @@ mod tests {
     const OTHERS: &str = "\
         Cart Condition Selected; Item Condition Changed; Terms and Conditions Accepted; Order Completed; Trial \
         Period Started; Billing Period Ended; Billing Cycle Day Changed; Lifecycle Stage Changed; Treatment Group \
-        Assigned; Experiment Treatment Viewed; Health Check Passed; System Diagnosis Run; Dog Vaccination Booked; \
+        Assigned; Experiment Treatment Viewed; Health Check Passed; System Diagnosis Run; Plant Diagnosis Started; Dog Vaccination Booked; \
         Pet Medication Added; Car Symptom Selected; Prescription Glasses Viewed; Visa Card Added; Visa Selected; \
         Green Card Clicked; Drugstore Viewed; Drag and Drop; Due Date Changed; Invoice Due Date Set; First Aid Kit \
         Viewed; Aids Viewed; Product Sex Filter Applied; Essex Store Selected; Race Started; Union Square Viewed; \
