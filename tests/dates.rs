@@ -53,7 +53,7 @@ struct Begins {
     after: &'static [&'static str],
 }
 
-const BEGINS: [Begins; 6] = [
+const BEGINS: [Begins; 15] = [
     // Closing was no consent by the definition of the statute before the regulations named it.
     Begins {
         on: "2023-01-01",
@@ -102,6 +102,80 @@ const BEGINS: [Begins; 6] = [
         map: "decisions: [{id: credit-line, about: credit, automated: true}]\n",
         before: &[],
         after: &["low"],
+    },
+    Begins {
+        on: "2026-09-30",
+        rule: "ccpa/deletion-web-form-missing",
+        profile: "us-ca",
+        map: "business: {online_only: true}\nrequests: {delete: {methods: [email]}}\n",
+        before: &[],
+        after: &["low"],
+    },
+    Begins {
+        on: "2027-01-01",
+        rule: "ccpa/deletion-web-form-missing",
+        profile: "us-ca",
+        map: "business: {online_only: true}\nrequests: {delete: {methods: [email]}}\n",
+        before: &["low"],
+        after: &["medium"],
+    },
+    Begins {
+        on: "2026-09-30",
+        rule: "ccpa/third-party-sourced-excluded",
+        profile: "us-ca",
+        map: "sources: [{id: list, platform: server, origin: third_party, identity: [email]}]\nrequests: {delete: {covers: first_party}}\n",
+        before: &[],
+        after: &["low"],
+    },
+    Begins {
+        on: "2027-01-01",
+        rule: "ccpa/third-party-sourced-excluded",
+        profile: "us-ca",
+        map: "sources: [{id: list, platform: server, origin: third_party, identity: [email]}]\nrequests: {delete: {covers: first_party}}\n",
+        before: &["low"],
+        after: &["medium"],
+    },
+    Begins {
+        on: "2026-01-01",
+        rule: "ccpa/lookback-too-short",
+        profile: "us-ca",
+        map: "destinations: [{id: warehouse, role: internal, mode: warehouse, retention_days: 1095}]\nrequests: {know: {lookback: 12_months}}\n",
+        before: &[],
+        after: &["high"],
+    },
+    Begins {
+        on: "2026-01-01",
+        rule: "ccpa/optout-confirmation-missing",
+        profile: "us-ca",
+        map: "requests: {limit: {methods: [web_form], confirmation: none}}\n",
+        before: &[],
+        after: &["high"],
+    },
+    Begins {
+        on: "2026-01-01",
+        rule: "ccpa/optout-untested",
+        profile: "us-ca",
+        map: "destinations: [{id: facebook-pixel, role: third_party, shares: true}]\nrequests: {opt_out: {methods: [web_form], tested_on: 2025-01-01}}\n",
+        before: &[],
+        after: &["low"],
+    },
+    // The deletion platform is looked into every 30 days instead of 45.
+    Begins {
+        on: "2027-01-01",
+        rule: "ccpa/drop-cadence",
+        profile: "us-ca",
+        map: "business: {data_broker: true, broker: {registration: R, drop_interval_days: 45, unmatched_as_opt_out: true, directs_service_providers: true}}\n",
+        before: &[],
+        after: &["high"],
+    },
+    // What went on before 2026 is assessed by 2027-12-31: that day is still in time.
+    Begins {
+        on: "2028-01-01",
+        rule: "ccpa/risk-assessment-missing",
+        profile: "us-ca",
+        map: "destinations: [{id: facebook-pixel, role: third_party, shares: true, started_on: 2024-05-01}]\n",
+        before: &[],
+        after: &["medium"],
     },
 ];
 

@@ -20,8 +20,8 @@ use Is::{Judged, Out};
 /// inventory, minors, contracts, retention, governance, security, platforms.
 const DUTIES: [(&str, Is); 80] = [
     ("notice-url-missing", Judged(&["ccpa/notice-url-missing"])),
-    ("notice-category-undisclosed", Judged(&["ccpa/notice-category-undisclosed"])),
-    ("notice-purpose-missing", Judged(&["ccpa/category-purpose-missing"])),
+    ("notice-category-undisclosed", Judged(&["ccpa/notice-category-undisclosed", "ccpa/notice-context-undisclosed"])),
+    ("notice-purpose-missing", Judged(&["ccpa/category-purpose-missing", "ccpa/destination-purpose-generic"])),
     ("notice-sale-share-mismatch", Judged(&["ccpa/notice-sale-share-mismatch"])),
     ("policy-stale", Judged(&["ccpa/policy-stale"])),
     ("financial-incentive-notice-missing", Judged(&["ccpa/financial-incentive-notice-missing"])),
@@ -29,8 +29,8 @@ const DUTIES: [(&str, Is); 80] = [
         "optout-link-missing",
         Judged(&["ccpa/optout-link-missing", "ccpa/optout-link-missing-in-app", "ccpa/optout-link-title"]),
     ),
-    ("optout-methods-insufficient", Judged(&["ccpa/optout-methods-insufficient"])),
-    ("optout-requires-verification", Judged(&["ccpa/optout-requires-verification"])),
+    ("optout-methods-insufficient", Judged(&["ccpa/optout-methods-insufficient", "ccpa/optout-untested"])),
+    ("optout-requires-verification", Judged(&["ccpa/optout-requires-verification", "ccpa/optout-form-excessive"])),
     ("gpc-not-honored", Judged(&["ccpa/gpc-not-honored"])),
     ("gpc-scope-incomplete", Judged(&["ccpa/gpc-scope-incomplete"])),
     ("gpc-absence-opts-in", Judged(&["ccpa/gpc-absence-opts-in"])),
@@ -46,10 +46,10 @@ const DUTIES: [(&str, Is); 80] = [
     ("optout-not-propagated", Judged(&["ccpa/optout-not-propagated"])),
     ("optout-latency-exceeded", Judged(&["ccpa/optout-latency-exceeded"])),
     ("retargeting-as-service-provider", Judged(&["ccpa/retargeting-as-service-provider"])),
-    ("optout-expires", Judged(&["ccpa/optout-expires"])),
+    ("optout-expires", Judged(&["ccpa/optout-expires", "ccpa/optin-after-optout-single-step"])),
     ("new-destination-default-on", Judged(&["ccpa/new-destination-default-on"])),
     ("consent-by-closing", Judged(&["ccpa/consent-by-closing"])),
-    ("consent-by-interaction", Judged(&["ccpa/consent-by-interaction"])),
+    ("consent-by-interaction", Judged(&["ccpa/consent-by-interaction", "ccpa/banner-text-implies-consent"])),
     ("banner-choice-asymmetric", Judged(&["ccpa/banner-choice-asymmetric"])),
     ("consent-wall", Judged(&["ccpa/consent-wall"])),
     ("preset-consent", Judged(&["ccpa/preset-consent"])),
@@ -66,13 +66,16 @@ const DUTIES: [(&str, Is); 80] = [
     ("third-party-deletion-notice-missing", Judged(&["ccpa/third-party-deletion-notice-missing"])),
     ("deletion-resurrection", Judged(&["ccpa/deletion-resurrection"])),
     ("derived-store-uncovered", Judged(&["ccpa/derived-store-uncovered"])),
-    ("third-party-sourced-excluded", Judged(&["ccpa/third-party-sourced-excluded"])),
-    ("raw-store-missing", Judged(&["ccpa/raw-store-missing"])),
+    ("third-party-sourced-excluded", Judged(&["ccpa/third-party-sourced-excluded", "ccpa/deletion-web-form-missing"])),
+    ("raw-store-missing", Judged(&["ccpa/raw-store-missing", "ccpa/raw-store-outlived", "ccpa/lookback-too-short"])),
     ("identity-keys-missing", Judged(&["ccpa/identity-keys-missing"])),
     ("access-method-missing", Judged(&["ccpa/access-method-missing"])),
     ("export-forbidden-fields", Judged(&["ccpa/export-forbidden-fields"])),
-    ("correction-not-propagated", Judged(&["ccpa/correction-not-propagated"])),
-    ("request-methods-incomplete", Judged(&["ccpa/request-methods-incomplete"])),
+    ("correction-not-propagated", Judged(&["ccpa/correction-not-propagated", "ccpa/correction-overwritten"])),
+    (
+        "request-methods-incomplete",
+        Judged(&["ccpa/request-methods-incomplete", "ccpa/request-answered-late", "ccpa/request-log-short"]),
+    ),
     ("field-unclassified", Judged(&["ccpa/field-unclassified"])),
     ("classification-conflict", Judged(&["ccpa/classification-conflict"])),
     ("undeclared-destination", Judged(&["ccpa/undeclared-destination"])),
@@ -108,14 +111,17 @@ const DUTIES: [(&str, Is); 80] = [
 ];
 
 /// Duties without a number of their own.
-const MORE: [(&str, Is); 17] = [
+const MORE: [(&str, Is); 20] = [
+    ("signal-in-other-states", Judged(&["us-states/signal-not-honored"])),
+    ("sensitive-opt-in-in-other-states", Judged(&["us-states/sensitive-without-opt-in"])),
+    ("sale-bans-of-other-states", Judged(&["us-states/precise-geolocation-sale", "us-states/sensitive-sale-banned"])),
     ("purposes-bundled", Out("ccpa/purposes-bundled")),
     ("toggle-label-ambiguous", Out("ccpa/toggle-label-ambiguous")),
     ("message-content-collected", Out("ccpa/message-content-collected")),
     ("sensitive-location-inference", Out("ccpa/sensitive-location-inference")),
     ("frictionless-claim-inconsistent", Out("ccpa/frictionless-claim-inconsistent")),
-    ("policy-gpc-text-missing", Out("ccpa/policy-gpc-text-missing")),
-    ("notice-anchor-missing", Out("ccpa/notice-anchor-missing")),
+    ("policy-gpc-text-missing", Judged(&["ccpa/policy-gpc-text-missing"])),
+    ("notice-anchor-missing", Judged(&["ccpa/notice-anchor-missing"])),
     ("age-signal-unhandled", Out("ccpa/age-signal-unhandled")),
     ("google-rdp-off", Out("gtm/google-rdp-off")),
     ("ga4-data-sharing-on", Out("gtm/ga4-data-sharing-on")),
@@ -129,38 +135,7 @@ const MORE: [(&str, Is); 17] = [
 ];
 
 /// Rules of the table that do not exist yet; empty in the end.
-const TO_COME: [&str; 30] = [
-    "ccpa/access-method-missing",
-    "ccpa/banner-choice-asymmetric",
-    "ccpa/consent-wall",
-    "ccpa/correction-not-propagated",
-    "ccpa/deletion-resurrection",
-    "ccpa/derived-store-uncovered",
-    "ccpa/export-forbidden-fields",
-    "ccpa/financial-incentive-notice-missing",
-    "ccpa/gpc-absence-opts-in",
-    "ccpa/gpc-scope-incomplete",
-    "ccpa/hashed-not-deidentified",
-    "ccpa/notice-sale-share-mismatch",
-    "ccpa/notice-url-missing",
-    "ccpa/optout-confirmation-missing",
-    "ccpa/optout-expires",
-    "ccpa/optout-latency-exceeded",
-    "ccpa/optout-not-propagated",
-    "ccpa/optout-requires-verification",
-    "ccpa/path-bypasses-consent",
-    "ccpa/policy-stale",
-    "ccpa/precise-geolocation",
-    "ccpa/request-methods-incomplete",
-    "ccpa/sensitive-event-name",
-    "ccpa/sensitive-no-ttl",
-    "ccpa/sensitive-page-context",
-    "ccpa/spi-purpose-unjustified",
-    "ccpa/store-exceeds-retention",
-    "ccpa/third-party-sourced-excluded",
-    "ccpa/vendor-multi-path-gap",
-    "segment/optout-model-loads-sdk",
-];
+const TO_COME: [&str; 1] = ["segment/optout-model-loads-sdk"];
 
 fn ids() -> BTreeSet<String> {
     let read = |(path, text): (String, &str)| Rule::read(&path, SourceId(0), text).unwrap().id;
@@ -190,10 +165,11 @@ fn every_duty_is_a_rule_or_is_named_with_a_reason() {
 fn every_rule_of_the_law_stands_in_the_catalogue() {
     let named: BTreeSet<&str> = DUTIES
         .iter()
+        .chain(&MORE)
         .filter_map(|(_, is)| if let Judged(rules) = is { Some(rules.iter().copied()) } else { None })
         .flatten()
         .collect();
-    for id in ids().iter().filter(|id| id.starts_with("ccpa/")) {
+    for id in ids().iter().filter(|id| id.starts_with("ccpa/") || id.starts_with("us-states/")) {
         assert!(named.contains(id.as_str()), "{id} carries out no duty of the table");
     }
 }
@@ -207,7 +183,8 @@ fn what_is_left_out_is_no_rule_and_gives_a_reason() {
         assert!(out.title.len() > 20 && out.reason.len() > 40 && out.reason.ends_with('.'), "{}", out.name);
         assert!(documented.contains(&format!("| {} |", out.name)), "docs/rules.md lacks {}", out.name);
     }
-    assert!(names.len() >= MORE.len(), "{}", names.len());
+    let out = MORE.iter().filter(|(_, is)| matches!(is, Out(_))).count();
+    assert!(names.len() >= out, "{}", names.len());
 }
 
 #[test]

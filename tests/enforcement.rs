@@ -203,6 +203,34 @@ fn after_is_silent() {
     assert!(loud.is_empty(), "{loud}");
 }
 
+/// A precedent of a rule, such as `Sephora (2022), $1.2M`: who, when, how much.
+fn precedent(text: &str) -> (&str, &str, &str) {
+    let (who, rest) = text.split_once(" (").unwrap();
+    let (when, amount) = rest.split_once("), ").unwrap();
+    let name = who.split('/').next().unwrap();
+    (name, when.rsplit(", ").next().unwrap(), amount)
+}
+
+#[test]
+fn every_precedent_of_a_rule_is_a_case_that_it_catches() {
+    let cases = cases();
+    let mut wrong = String::new();
+    for rule in rules() {
+        for text in rule.precedent.iter() {
+            let (name, year, amount) = precedent(text);
+            let about = |case: &Case| {
+                let paid = case.amount.replace(" million", "M");
+                case.name.contains(name) && case.date.starts_with(year) && paid.contains(amount)
+            };
+            let mut caught = cases.iter().filter(|(_, case)| about(case)).flat_map(|(_, case)| &case.caught_by);
+            if !caught.any(|found| found.rule == rule.id) {
+                wrong += &format!("{}: no case of `{text}` is caught by it\n", rule.id);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 /// Lines of `these` that `others` lack, each as often as it stands there.
 fn lacking(these: &[Source], others: &[Source]) -> usize {
     let lines = |sources: &[Source]| -> Vec<(String, String)> {

@@ -1,7 +1,7 @@
 //! `consentlint explain`: the law behind a rule, the attributes of a kind, or why a subject is what it is.
 
 use super::args::ExplainOptions;
-use super::project::{Project, shipped};
+use super::project::{Project, shipped_rule};
 use super::test::project_options;
 use super::{CLEAN, TROUBLE, World, explain_rule, provenance};
 use crate::check::load;
@@ -10,7 +10,7 @@ use crate::flow::{Facts, Flow, Map};
 use crate::model::Entity;
 use crate::model::kind::{KINDS, Kind, kind};
 use crate::output::printable;
-use crate::policy::{Rule, left_out};
+use crate::policy::left_out;
 use std::io;
 
 pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result<u8> {
@@ -18,18 +18,19 @@ pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result
         return explain_subject(subject, options, world);
     }
     let name = options.name.as_deref().unwrap_or("");
-    let mut rules = shipped();
-    if !rules.iter().any(|rule| is_named(rule, name)) && kind(name).is_none() {
-        // Perhaps a rule of the project's own.
-        rules = Project::read(&project_options(&options.project), world).rules;
-    }
-    if let Some(rule) = rules.iter().find(|rule| is_named(rule, name)) {
-        return explain_rule::run(rule, world);
+    let named = |id: &str| id == name || id.split_once('/').is_some_and(|(_, own)| own == name);
+    if let Some(rule) = shipped_rule(named) {
+        return explain_rule::run(&rule, world);
     }
     if let Some(kind) = kind(name) {
         return explain_kind(kind, world);
     }
-    if let Some(out) = left_out().iter().find(|out| out.name == name || is_own(out.name, name)) {
+    // Perhaps a rule of the project's own.
+    let rules = Project::read(&project_options(&options.project), world).rules;
+    if let Some(rule) = rules.iter().find(|rule| named(&rule.id)) {
+        return explain_rule::run(rule, world);
+    }
+    if let Some(out) = left_out().iter().find(|out| named(out.name)) {
         writeln!(world.stdout, "{} is not here\n{}\n\n{}", out.name, out.title, out.reason)?;
         return Ok(CLEAN);
     }
@@ -37,15 +38,6 @@ pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result
     let near = closest(name, names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     writeln!(world.stderr, "consentlint: there is no rule and no kind `{name}`{near}")?;
     Ok(TROUBLE)
-}
-
-fn is_named(rule: &Rule, name: &str) -> bool {
-    rule.id == name || is_own(&rule.id, name)
-}
-
-/// Whether `name` is an id without its pack.
-fn is_own(id: &str, name: &str) -> bool {
-    id.split_once('/').is_some_and(|(_, own)| own == name)
 }
 
 fn explain_kind(kind: &Kind, world: &mut World<'_>) -> io::Result<u8> {

@@ -88,7 +88,13 @@ fn overcollected(arrivals: &Arrivals<'_>, index: usize, unneeded: ClassSet, fact
     if left.is_empty() {
         return found;
     }
+    let sensitive = ClassSet::every().sensitive();
     for arrival in arrivals.at(index, unneeded).filter(Arrival::is_sure) {
+        // What is sensitive besides is judged as that, or not at all.
+        if !arrival.classified.classes.intersection(sensitive).is_empty() && unneeded.intersection(sensitive).is_empty()
+        {
+            continue;
+        }
         let new = arrival.classified.classes.intersection(left);
         if new.is_empty() || arrival.property.declared.as_ref().is_some_and(|object| object.get("purposes").is_some()) {
             continue;
