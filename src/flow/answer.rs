@@ -2,7 +2,7 @@
 
 use super::reach::{Reach, covered, is_exempt};
 use super::{Facts, Map, display, export, retention};
-use crate::model::{Entity, EventType, Section, normal};
+use crate::model::{Entity, EventType, Section, Value, normal};
 use crate::source::Span;
 
 /// Requests that take two methods, or an email address (Cal. Civ. Code § 1798.130(a)(1)).
@@ -53,6 +53,10 @@ fn channels(map: Map<'_>, request: &Entity, facts: &mut Facts) {
         facts.bool("channels_unstated", true);
         return;
     };
+    // What code computes cannot be judged.
+    if matches!(written.value, Value::Unknown(_)) {
+        return;
+    }
     let methods: Vec<String> = request.object.texts("methods").map(|(method, _)| normal(method)).collect();
     let any = |known: &[&str]| methods.iter().any(|method| known.contains(&method.as_str()));
     let online = map.model.business.as_ref().and_then(|business| business.object.get("online_only"));
@@ -70,8 +74,8 @@ fn channels(map: Map<'_>, request: &Entity, facts: &mut Facts) {
     let mut gaps: Vec<&str> = Vec::new();
     let mut unstated = false;
     match online.map(|online| &online.value) {
-        Some(crate::model::Value::Bool(true)) => gaps.extend((!by_email).then_some("no email address")),
-        Some(crate::model::Value::Bool(false)) => gaps.extend(elsewhere),
+        Some(Value::Bool(true)) => gaps.extend((!by_email).then_some("no email address")),
+        Some(Value::Bool(false)) => gaps.extend(elsewhere),
         // An email address is enough for who deals online only, and for no one else.
         _ => {
             unstated = by_email;
@@ -98,9 +102,10 @@ fn imports(map: Map<'_>, sources: &[Facts], facts: &mut Facts) {
             continue;
         }
         let joins = source.object.boolean("joins_suppression");
+        let unread = joins.is_none() && source.object.get("joins_suppression").is_some();
         let others = source.object.text("origin") == Some("third_party");
         let imports = others || matches!(source.object.text("platform"), Some("retl" | "cloud_object"));
-        if joins == Some(false) || (imports && joins.is_none()) {
+        if joins == Some(false) || (imports && joins.is_none() && !unread) {
             declared |= joins == Some(false);
             let place = source.object.get("joins_suppression").map_or(source.id.span, |joins| joins.span);
             facts.because("reimports", place, format!("`{}` brings data in again", source.id.value));
@@ -141,12 +146,16 @@ fn record(map: Map<'_>, request: &Entity, facts: &mut Facts) {
 pub(super) fn profiles(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], destinations: &mut [Facts]) {
     let mut witness: Vec<Option<Span>> = vec![None; destinations.len()];
     for (at, event) in map.model.events.iter().enumerate().filter(|(_, event)| event.call != EventType::Group) {
-        let covered = covered(map, reach, receivers, at);
         let traits = event.properties.iter().zip(&map.classes[at]).filter(|(property, classified)| {
             let of_person = property.section == Section::Traits || event.call == EventType::Identify;
             of_person && !classified.classes.is_empty()
         });
-        for (property, _) in traits {
+        let traits: Vec<_> = traits.map(|(property, _)| property).collect();
+        if traits.is_empty() {
+            continue;
+        }
+        let covered = covered(map, reach, receivers, at);
+        for property in traits {
             for to in covered.iter().filter(|to| witness[**to].is_none()).copied().collect::<Vec<_>>() {
                 let passes = super::gets_through(map, to, event, property);
                 witness[to] = passes.then_some(property.path.span);

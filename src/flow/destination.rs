@@ -59,7 +59,9 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     // Segment and the wrappers require all categories; the open-source manager likewise lets one refusal win.
     let several = counted > 1 && map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value));
     let visitors = |source: &usize| !is_dataset(&map.model.sources[*source]);
-    let fed = paths.is_empty() || paths.iter().any(visitors);
+    // What a store passes on is no event that a category could stop.
+    let derived = !map.links.derived[index].is_empty();
+    let fed = !derived && (paths.is_empty() || paths.iter().any(visitors));
     facts.bool("mapping_known", fed && (map.model.declared || !map.model.categories.is_empty()));
     facts.bool("categories_known", !map.model.categories.is_empty());
     facts.bool("needs_all", several);
@@ -182,7 +184,7 @@ fn third_party(entity: &Entity, facts: &mut Facts) {
         Some("third_party") => (true, "declared as a third party"),
         Some("service_provider" | "contractor") if !contract => (true, "no contract is referred to (11 CCR § 7050(e))"),
         Some(_) => (false, "the role is declared"),
-        None if is_own_store(entity) => (false, "a store of your own"),
+        None if is_own_store(entity) || facts.holds("derived_store") => (false, "a store of your own"),
         None => (true, "no role is declared"),
     };
     let place = entity.object.get("role").map_or(entity.id.span, |role| role.span);

@@ -103,7 +103,8 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         let entity = &map.model.destinations[index];
         let (mut over, mut unbounded, mut unstated) = (Vec::new(), Vec::new(), None);
         let classes = reach.destinations[index].classes;
-        let store = is_own_store(entity) || is_raw_store(entity, map.links.known[index]);
+        let own = is_own_store(entity) || facts.holds("derived_store");
+        let store = own || is_raw_store(entity, map.links.known[index]);
         let held = classes.letters().union(classes).each().filter(|_| facts.holds("receives_personal"));
         for class in held.collect::<Vec<_>>() {
             let Some(code) = class.codes().next().filter(|code| *code != "L") else { continue };
@@ -120,6 +121,10 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
                 _ => {}
             }
             if store && !class.sensitive().is_empty() && !is_stated(entity, code) {
+                if let Some(witness) = reach.destinations[index].witnesses.get(code) {
+                    let property = &map.model.events[witness.event].properties[witness.property];
+                    facts.because("sensitive_unbounded", property.path.span, format!("`{}`", property.path.value));
+                }
                 unbounded.push(class.terms());
             }
         }

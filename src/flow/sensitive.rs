@@ -40,7 +40,11 @@ pub(super) fn events(
         if !words.is_empty() || any {
             for to in &disclosed {
                 let target = &map.model.destinations[*to];
-                facts.because("disclosed_to", target.id.span, format!("{} is sold or shared with", display(target)));
+                facts.because(
+                    "disclosed_to",
+                    target.id.span,
+                    format!("personal information is sold or shared with {}", display(target)),
+                );
             }
             facts.texts("disclosed_to", disclosed.iter().map(|to| display(&map.model.destinations[*to])));
             facts.texts("sensitive_words", words);
@@ -148,7 +152,7 @@ impl Location {
                 self.known = true;
                 self.fine |= *decimals >= FINE;
             }
-            Some((Value::Int(_), _)) => {}
+            Some(_) => {}
             _ if mobile && stated("transformation").is_none() => {
                 self.found.push((format!("`{path}` as the device gives it"), place));
                 (self.known, self.fine) = (true, true);
@@ -199,7 +203,9 @@ fn context(source: &Entity) -> Option<Context> {
         return None;
     }
     if let Some(declared) = source.object.get("sensitive_context") {
-        let text = declared.value.display();
+        let Value::List(topics) = &declared.value else { return None };
+        let topics: Vec<String> = topics.iter().map(|topic| topic.value.display()).collect();
+        let text = topics.join(", ");
         return (!text.is_empty()).then_some(Context { text, place: declared.span, certain: true });
     }
     let routes = source.object.texts("routes");
