@@ -177,6 +177,16 @@ fn mistakes_in_nested_expressions_are_shown_where_they_are() {
 }
 
 #[test]
+fn a_rule_says_when_it_speaks() {
+    for said in ["", "condition: \"\"\n", "condition: |\n  \n"] {
+        let (message, help, _) = wrong(&RULE.replace("condition: Speaks of Braze.\n", said));
+        assert_eq!(message, "the rule does not say when it speaks");
+        assert!(help.contains("`condition`"), "{help}");
+    }
+    assert_eq!(read(RULE).unwrap().condition, "Speaks of Braze.");
+}
+
+#[test]
 fn evidence_is_primary_unless_said_otherwise() {
     assert_eq!(read(RULE).unwrap().evidence, Evidence::Primary);
     assert_eq!(read(&rule("evidence: secondary\n")).unwrap().evidence, Evidence::Secondary);

@@ -166,13 +166,21 @@ impl Rule {
         let examples = written.examples.as_deref().unwrap_or_default();
         let flagged = examples.iter().any(|example| !example.flags.is_empty());
         let clean = examples.iter().any(|example| example.flags.is_empty());
+        let told = written.condition.as_deref().is_some_and(|condition| !condition.trim().is_empty());
         let rule = Self::build(path, source, text, written);
-        if flagged && clean {
+        let mut missing = Vec::new();
+        if !told {
+            let help = "write `condition`: when it speaks and what it does not count, in one to three plain sentences";
+            missing.push(reader.at("condition", "the rule does not say when it speaks".to_owned()).help(help));
+        }
+        if !(flagged && clean) {
+            let help = "examples are the rule's tests: one that it flags, one on which it is silent";
+            missing.push(reader.at("examples", "a flagged and a clean example are needed".to_owned()).help(help));
+        }
+        if missing.is_empty() {
             return rule;
         }
-        let help = "examples are the rule's tests: one that it flags, one on which it is silent";
-        let missing = reader.at("examples", "a flagged and a clean example are needed".to_owned()).help(help);
-        Err(rule.err().into_iter().flatten().chain(std::iter::once(missing)).collect())
+        Err(rule.err().into_iter().flatten().chain(missing).collect())
     }
 
     /// Reads a rule that ships, without what only `explain` shows, its examples and its condition: half of the time of a
