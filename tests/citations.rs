@@ -258,7 +258,13 @@ fn sentences(text: &str) -> Vec<String> {
 
 #[test]
 fn nothing_that_ships_calls_anything_compliant() {
-    let allowed = ["It never says that anything is compliant", "say something\n\"is compliant\"", "\"is compliant\""];
+    // The last is a name that fields have.
+    let allowed = [
+        "It never says that anything is compliant",
+        "say something\n\"is compliant\"",
+        "\"is compliant\"",
+        "coppa compliant user",
+    ];
     for (path, text) in texts() {
         let text = allowed.iter().fold(text, |text, part| text.replace(part, ""));
         assert!(!text.to_lowercase().contains("compliant"), "{path}");

@@ -24,14 +24,17 @@ fn answers(file: &str, code: u8, findings: Findings, problems: Problems) {
     let report = ran.json();
     let place = |item: &Value, key: &str| item["start"][key].as_u64().unwrap_or(0);
     let list = |key: &str| report[key].as_array().cloned().unwrap_or_default();
-    let found: Vec<(String, u64, u64)> = list("findings")
+    let mut found: Vec<(String, u64, u64)> = list("findings")
         .iter()
         .map(|finding| {
             (finding["rule"].as_str().unwrap_or("").to_owned(), place(finding, "line"), place(finding, "column"))
         })
         .collect();
-    let expected: Vec<(String, u64, u64)> =
+    let mut expected: Vec<(String, u64, u64)> =
         findings.iter().map(|(rule, line, column)| ((*rule).to_owned(), *line, *column)).collect();
+    // Which of two findings at one place comes first follows their severities, which is not what these files are about.
+    found.sort();
+    expected.sort();
     assert_eq!(found, expected, "{file}: {report:#}");
     for finding in list("findings").iter().filter(|finding| finding["rule"] == UNGATED) {
         assert!(finding["question"].is_null(), "{file}: a sale is no question: {finding:#}");
