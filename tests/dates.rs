@@ -53,7 +53,7 @@ struct Begins {
     after: &'static [&'static str],
 }
 
-const BEGINS: [Begins; 15] = [
+const BEGINS: [Begins; 14] = [
     // Closing was no consent by the definition of the statute before the regulations named it.
     Begins {
         on: "2023-01-01",
@@ -134,14 +134,6 @@ const BEGINS: [Begins; 15] = [
         map: "sources: [{id: list, platform: server, origin: third_party, identity: [email]}]\nrequests: {delete: {covers: first_party}}\n",
         before: &["low"],
         after: &["medium"],
-    },
-    Begins {
-        on: "2026-01-01",
-        rule: "ccpa/lookback-too-short",
-        profile: "us-ca",
-        map: "destinations: [{id: warehouse, role: internal, mode: warehouse, retention_days: 1095}]\nrequests: {know: {lookback: 12_months}}\n",
-        before: &[],
-        after: &["high"],
     },
     Begins {
         on: "2026-01-01",

@@ -75,7 +75,7 @@ fn section(rule: &Rule) -> String {
     line("Where to read it", rule.read_at().iter().map(|at| format!("<{at}>")).collect::<Vec<_>>().join(", "));
     line("Precedent", cell(&rule.precedent.join("; ")));
     line("When it speaks", cell(&rule.condition));
-    let asks = |ask: &Ask| format!("{} Instead of accusing, when `{}`", cell(&ask.question), ask.written);
+    let asks = |ask: &Ask| format!("{} Instead of accusing, {}", cell(&ask.question), ask.said_when());
     line("What it asks", rule.ask.as_ref().map_or_else(String::new, asks));
     line("Silenced by", rule.silenced_by().iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
     line("How to fix", cell(&rule.help));

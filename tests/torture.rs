@@ -89,7 +89,7 @@ fn a_key_written_twice_hides_nothing() {
 
 #[test]
 fn what_is_no_boolean_is_said_to_be_none() {
-    let both = &[(UNMAPPED, 3, 9), (DELETION, 3, 9)];
+    let both = &[(DELETION, 3, 9), (UNMAPPED, 3, 9)];
     answers("t06_yes.yaml", 2, both, &[(4, 14, "write `true`"), (5, 12, "`yes` is a string")]);
     answers("t08_string_bool.yaml", 2, &[(UNMAPPED, 3, 9)], &[(4, 14, "remove the quotes"), (5, 12, "is a string")]);
 }

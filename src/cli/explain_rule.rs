@@ -6,14 +6,14 @@ use std::io::{self, Write};
 
 pub(super) fn run(rule: &Rule, world: &mut World<'_>) -> io::Result<u8> {
     let out = &mut *world.stdout;
-    writeln!(out, "{} ({})\n{}\n\n{}", rule.id, rule.severity.name(), rule.title, rule.why.trim())?;
+    writeln!(out, "{} ({})\n{}\n\n{}", rule.id, rule.weight(), rule.title, rule.why.trim())?;
     writeln!(out, "\nlaw")?;
     rule.law.iter().try_for_each(|citation| law(citation, out))?;
     block("where to read it", &rule.read_at().join("\n"), out)?;
     block("precedent", &rule.precedent.join("\n"), out)?;
     block("when it speaks", &rule.condition, out)?;
     if let Some(ask) = &rule.ask {
-        block("what it asks", &format!("{}\ninstead of accusing, when `{}`", ask.question, ask.written), out)?;
+        block("what it asks", &format!("{}\ninstead of accusing, {}", ask.question, ask.said_when()), out)?;
     }
     block("silenced by", &rule.silenced_by().join(", "), out)?;
     block("how to fix", rule.help.trim(), out)?;
@@ -21,7 +21,7 @@ pub(super) fn run(rule: &Rule, world: &mut World<'_>) -> io::Result<u8> {
     let settings = "or in consentlint.yaml, for one subject, or without `subject` for all:";
     let ways = [beside, &rule.exception_beside(), settings, &rule.exception_in_settings()].join("\n");
     block("how to except", &ways, out)?;
-    writeln!(out, "\nseverity:   {}\nsubject:    {}\nfile:       {}", rule.weight(), rule.kind.name, rule.path)?;
+    writeln!(out, "\nsubject:    {}\nfile:       {}", rule.kind.name, rule.path)?;
     examples(rule, out)?;
     Ok(CLEAN)
 }

@@ -1,12 +1,27 @@
 //! What a rule says of itself to people: the same words in `explain` and in the documentation.
 
 use super::citation::cited;
-use super::rule::Rule;
+use super::rule::{Ask, Rule};
 use crate::model::Profile;
+
+impl Ask {
+    /// Whether it asks wherever the rule speaks.
+    pub fn is_always(&self) -> bool {
+        self.written.trim() == "true"
+    }
+
+    /// When it asks instead of accusing.
+    pub fn said_when(&self) -> String {
+        if self.is_always() { "always".to_owned() } else { format!("when `{}`", self.written) }
+    }
+}
 
 impl Rule {
     /// Its severity, by profile and day, and what raises it.
     pub fn weight(&self) -> String {
+        if self.ask.as_ref().is_some_and(Ask::is_always) {
+            return "low: it only asks".to_owned();
+        }
         let mut weight = if self.profiles.is_empty() {
             self.severity.name().to_owned()
         } else {
