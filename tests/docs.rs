@@ -49,7 +49,7 @@ fn anchor(id: &str) -> String {
 fn table(pack_name: &str, rules: &[Rule]) -> String {
     let mut out = format!("\n## {pack_name}\n\n| rule | severity | for | title | law |\n|---|---|---|---|---|\n");
     for rule in rules.iter().filter(|rule| pack(rule) == pack_name) {
-        let (severity, kind, title) = (rule.severity.name(), rule.kind.name, cell(&rule.title));
+        let (severity, kind, title) = (rule.level(), rule.kind.name, cell(&rule.title));
         let (id, law) = (&rule.id, cell(&rule.law.join("; ")));
         out += &format!("| [{id}](#{}) | {severity} | {kind} | {title} | {law} |\n", anchor(id));
     }

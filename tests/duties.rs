@@ -54,7 +54,7 @@ const DUTIES: [(&str, Is); 80] = [
     ("consent-wall", Judged(&["ccpa/consent-wall"])),
     ("preset-consent", Judged(&["ccpa/preset-consent"])),
     ("spi-to-share-destination", Judged(&["ccpa/spi-to-share-destination"])),
-    ("limit-control-missing", Judged(&["ccpa/limit-control-missing"])),
+    ("limit-control-missing", Judged(&["ccpa/limit-control-missing", "ccpa/limit-link-title"])),
     ("spi-purpose-unjustified", Judged(&["ccpa/spi-purpose-unjustified"])),
     ("sensitive-page-context", Judged(&["ccpa/sensitive-page-context"])),
     ("sensitive-event-name", Judged(&["ccpa/sensitive-event-name"])),

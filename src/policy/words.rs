@@ -17,6 +17,11 @@ impl Ask {
 }
 
 impl Rule {
+    /// Its severity in lists: a rule that only asks has none of its own.
+    pub fn level(&self) -> &'static str {
+        if self.ask.as_ref().is_some_and(Ask::is_always) { "asks" } else { self.severity.name() }
+    }
+
     /// Its severity, by profile and day, and what raises it.
     pub fn weight(&self) -> String {
         if self.ask.as_ref().is_some_and(Ask::is_always) {

@@ -90,7 +90,6 @@ pub static BUSINESS: Kind = Kind {
             Type::Bool,
             "Whether it deals with consumers online only (Cal. Civ. Code § 1798.130(a)(1)(A)).",
         ),
-        field("brands", TEXTS, "Brands under which consumers know it."),
         field("links", Type::Object(&LINKS), "The links that consumers find."),
         field(
             "incentive",
