@@ -186,10 +186,11 @@ fn the_rule_in_the_readme_passes_its_examples() {
 #[test]
 fn the_output_in_the_readme_is_what_the_program_prints() {
     let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
-    let shown: Vec<&str> = readme.split("$ consentlint check fixtures/shop-broken\n").skip(1).collect();
-    assert_eq!(shown.len(), 2, "a finding and a question are shown");
-    let ran = common::run(common::root(), &["check", "fixtures/shop-broken"]);
-    for shown in shown.into_iter().filter_map(|shown| shown.split("```").next()) {
-        assert!(ran.stdout.contains(shown), "the README shows what is not printed; this is:\n{}", ran.stdout);
+    for arguments in ["check fixtures/shop-broken", "check --all fixtures/shop-broken"] {
+        let shown =
+            readme.split(&format!("$ consentlint {arguments}\n")).nth(1).and_then(|rest| rest.split("```").next());
+        let ran = common::run(common::root(), &arguments.split(' ').collect::<Vec<_>>());
+        let printed = shown.is_some_and(|shown| ran.stdout.contains(shown));
+        assert!(printed, "the README does not show what is printed; this is:\n{}", ran.stdout);
     }
 }

@@ -182,6 +182,19 @@ fn questions_of_worse_rules_come_first_then_those_about_more() {
 }
 
 #[test]
+fn ten_questions_are_put_in_full_and_the_others_are_named() {
+    let findings: Vec<Finding> = (0..12)
+        .map(|at| asks(&format!("a/rule-{at:02}"), &format!("Question {at:02}?"), at, &destination(at)))
+        .collect();
+    let text = human(findings.clone());
+    assert_eq!(text.matches("\n  ? ").count(), 10, "{text}");
+    let more = "\n  2 more questions:\n    a/rule-10 (1 destination)\n    a/rule-11 (1 destination)\n  `consentlint check --all`";
+    assert!(text.contains(more), "{text}");
+    let all = whole(findings);
+    assert!(all.matches("\n  ? ").count() == 12 && !all.contains("more question"), "{all}");
+}
+
+#[test]
 fn programs_are_given_everything() {
     let mut findings = many("a/high", Severity::High, 0..15);
     findings.extend((20..28).map(|at| asks("a/role", "Who is it?", at, &destination(at))));

@@ -10,6 +10,9 @@ use crate::report::Report;
 /// Subjects named with a question unless all are wanted.
 const NAMED: usize = 5;
 
+/// Questions put in full unless all are wanted; of the others only the rule is named.
+const LEADING: usize = 10;
+
 impl Page<'_> {
     /// The list; empty when nothing is asked.
     pub(super) fn questions(&self, report: &Report) -> String {
@@ -24,11 +27,29 @@ impl Page<'_> {
         let way = "The answers go into a data map; `consentlint init` writes a first one. `consentlint explain RULE` gives \
                    the law and the reason.";
         out += &paragraph(" ", &format!("{way}{all}"), self.width);
-        for asked in &asked {
+        let (lead, rest) = asked.split_at(if self.style.all { asked.len() } else { asked.len().min(LEADING) });
+        for asked in lead {
             out.push('\n');
             out += &self.question(asked);
         }
+        out += &self.others(rest);
         out.push('\n');
+        out
+    }
+
+    /// Questions that are not put in full: by which rule, and to how many.
+    fn others(&self, rest: &[Asked<'_>]) -> String {
+        if rest.is_empty() {
+            return String::new();
+        }
+        let mut out = format!("\n  {}:\n", counted(rest.len(), "more question", "more questions"));
+        for asked in rest {
+            let Some(first) = asked.findings.first() else { continue };
+            let (one, many) = things(first.subject.kind);
+            let about = if one == many { one.to_owned() } else { counted(asked.subjects, one, many) };
+            out += &format!("    {} ({about})\n", line(&first.rule));
+        }
+        out += "  `consentlint check --all` puts them in full.\n";
         out
     }
 
