@@ -94,7 +94,7 @@ fn no_rule_is_switched_off_and_the_questions_are_counted() {
     let folder = mixed();
     let ran = run(folder.path(), &["init"]);
     assert!(!text(folder.path(), "consentlint.yaml").contains("off"), "{}", text(folder.path(), "consentlint.yaml"));
-    let shown = run(folder.path(), &["check"]).stdout;
+    let shown = run(folder.path(), &["check", "--all"]).stdout;
     let questions = shown.lines().filter(|line| line.starts_with("  ? ")).count();
     let report = run(folder.path(), &["check", "--format", "json"]).json();
     let accusations = report["findings"].as_array().unwrap().iter().filter(|finding| finding["question"].is_null());
