@@ -1,5 +1,5 @@
-//! Rebuilds when a rule is added, and turns the lexicon of field names into tables, so that the program does not read it
-//! at every start.
+//! Rebuilds when a rule is added, and turns the lexicon of field names into tables and the rules into JSON, so that the
+//! program reads no YAML of its own at every start.
 
 #![allow(clippy::disallowed_methods, reason = "a build script reads, writes and asks where to")]
 
@@ -118,7 +118,47 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let out = std::env::var("OUT_DIR")?;
     std::fs::write(Path::new(&out).join("lexicon.rs"), tables(&read("words")?, &entries)?)?;
+    std::fs::write(Path::new(&out).join("rules.json"), serde_json::to_string(&heads()?)?)?;
     Ok(())
+}
+
+/// What of the rules is read at every start: all but examples and condition, which only `explain` and tests look at.
+fn heads() -> Result<Vec<serde_json::Value>, Box<dyn Error>> {
+    let mut heads = Vec::new();
+    for path in rule_files()? {
+        let text = std::fs::read_to_string(&path)?;
+        // A rule that cannot be read is told of, with its place, by `consentlint test policies`.
+        let mut rule: serde_json::Map<String, serde_json::Value> = match serde_yaml::from_str(&text) {
+            Ok(rule) => rule,
+            Err(error) => {
+                println!("cargo:warning={path} is left out: {error}");
+                continue;
+            }
+        };
+        rule.retain(|key, _| key != "examples" && key != "condition");
+        let deny_line = text.lines().position(|line| line.starts_with("deny:")).map_or(1, |line| line + 1);
+        heads.push(serde_json::json!({"path": path, "deny_line": deny_line, "rule": rule}));
+    }
+    Ok(heads)
+}
+
+/// Paths of the rules, with `/`, in their order.
+fn rule_files() -> Result<Vec<String>, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for pack in std::fs::read_dir("policies")? {
+        let pack = pack?.file_name().to_string_lossy().into_owned();
+        if ["catalog", "schemas"].contains(&pack.as_str()) || !Path::new("policies").join(&pack).is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(Path::new("policies").join(&pack))? {
+            let name = file?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".yaml") {
+                files.push(format!("policies/{pack}/{name}"));
+            }
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &str) -> Result<T, Box<dyn Error>> {

@@ -26,11 +26,6 @@ pub(super) struct Project {
 /// The source id of rules that ship; no text of a run has it.
 pub(super) const SHIPPED: SourceId = SourceId(u32::MAX);
 
-/// The rules that ship, without their examples; they are tested, so none is wrong.
-fn shipped_heads() -> Vec<Rule> {
-    embedded().par_iter().filter_map(|(path, text)| Rule::read_head(path, SHIPPED, text).ok()).collect()
-}
-
 /// The rules that ship, with their examples.
 pub(super) fn shipped() -> Vec<Rule> {
     embedded().par_iter().filter_map(|(path, text)| Rule::read(path, SHIPPED, text).ok()).collect()
@@ -59,7 +54,7 @@ impl Project {
             (settings, exceptions) = read_settings(config, &mut inputs, world);
         }
         let root = config.as_deref().and_then(Path::parent).map(Path::to_path_buf);
-        let mut rules = shipped_heads();
+        let mut rules = Rule::shipped();
         let base = root.clone().unwrap_or_else(|| world.directory.clone());
         for folder in &settings.policies {
             rules.extend(read_rules(&base.join(folder), &mut inputs, world));

@@ -1,6 +1,7 @@
 //! Evaluates checked expressions on borrowed values, within a step budget.
 
-use super::expression::{Compare, Expr, Expression, Quantifier, TextTest};
+use super::expression::Expression;
+use super::tree::{Compare, Expr, Quantifier, TextTest};
 use crate::model::value::follow;
 use crate::model::{Operand, Subject};
 use jiff::civil::Date;
@@ -37,7 +38,11 @@ impl Expression {
     /// Evaluates the expression on a day, for a subject of the kind it was compiled for.
     pub fn evaluate(&self, subject: &dyn Subject, day: Date) -> Outcome {
         let mut run = Run { subject, day, variables: Vec::new(), steps: 0 };
-        match run.truth(&self.root) {
+        let root = match self.root() {
+            Ok(root) => root,
+            Err(mistake) => return Outcome::Undecidable(mistake.message),
+        };
+        match run.truth(root) {
             Ok(true) => Outcome::Holds,
             Ok(false) => Outcome::Fails,
             Err(Stop::Undecided(why)) => Outcome::Undecidable(why),

@@ -2,6 +2,7 @@
 //!
 //! A misspelt attribute is an error when the rule is loaded, never silently false when it runs.
 
+use super::tree::{Compare, Expr, Quantifier, TextTest};
 use crate::finding::closest;
 use crate::model::kind::{Field, Kind, Type};
 use cel::Program;
@@ -9,15 +10,19 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, Expr as Cel, LiteralValue, S
 use cel::parser::Expression as Node;
 use jiff::Span;
 use jiff::civil::Date;
+use std::sync::OnceLock;
 
 /// Longest source of one expression; longer ones overflow recursive parsers.
 pub const MAX_SOURCE: usize = 2_000;
 const MAX_NESTING: usize = 64;
 
-/// A checked expression.
+/// An expression over a subject of a kind.
 #[derive(Debug)]
 pub struct Expression {
-    pub(super) root: Expr,
+    source: String,
+    kind: &'static Kind,
+    /// The checked tree, once it was needed.
+    root: OnceLock<Expr>,
 }
 
 /// What is wrong with an expression, with the bytes of its source to underline.
@@ -31,56 +36,6 @@ pub struct Mistake {
     pub message: String,
     /// The way out; may be empty.
     pub help: String,
-}
-
-/// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Compare {
-    Equal,
-    Unequal,
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-}
-
-/// A test of a text against another.
-#[derive(Debug)]
-pub(super) enum TextTest {
-    StartsWith,
-    EndsWith,
-    Contains,
-}
-
-/// A quantifier over a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Quantifier {
-    Exists,
-    All,
-}
-
-/// A checked expression, names resolved to slots.
-#[derive(Debug)]
-pub(super) enum Expr {
-    Bool(bool),
-    Int(i64),
-    Text(String),
-    List(Vec<Expr>),
-    Attribute { path: Vec<usize>, name: String },
-    Variable(usize),
-    Has(Vec<usize>),
-    Not(Box<Expr>),
-    And(Box<Expr>, Box<Expr>),
-    Or(Box<Expr>, Box<Expr>),
-    If(Box<Expr>, Box<Expr>, Box<Expr>),
-    Compare(Compare, Box<Expr>, Box<Expr>),
-    In(Box<Expr>, Box<Expr>),
-    Size(Box<Expr>),
-    TextTest(TextTest, Box<Expr>, Box<Expr>),
-    Matches(Box<Expr>, regex::Regex),
-    OlderThan(Box<Expr>, Span),
-    InForce(Date),
-    Quantified(Quantifier, Box<Expr>, Box<Expr>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -130,6 +85,30 @@ impl Expression {
     /// # Errors
     /// Syntax, unknown names, wrong types, or a length beyond [`MAX_SOURCE`].
     pub fn compile(source: &str, kind: &'static Kind) -> Result<Self, Mistake> {
+        let expression = Self::later(source, kind);
+        expression.root()?;
+        Ok(expression)
+    }
+
+    /// The same, parsed and checked when it is first evaluated: for sources that are known to be right.
+    pub(super) fn later(source: &str, kind: &'static Kind) -> Self {
+        Self { source: source.to_owned(), kind, root: OnceLock::new() }
+    }
+
+    /// As it is written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    pub(super) fn root(&self) -> Result<&Expr, Mistake> {
+        if let Some(root) = self.root.get() {
+            return Ok(root);
+        }
+        let checked = Self::checked(&self.source, self.kind)?;
+        Ok(self.root.get_or_init(|| checked))
+    }
+
+    fn checked(source: &str, kind: &'static Kind) -> Result<Expr, Mistake> {
         let whole =
             |message: String, help: &str| Mistake { start: 0, end: source.len(), message, help: help.to_owned() };
         if source.len() > MAX_SOURCE {
@@ -148,7 +127,7 @@ impl Expression {
                 "compare it with something",
             ));
         }
-        Ok(Self { root })
+        Ok(root)
     }
 }
 

@@ -5,8 +5,10 @@ mod evaluate;
 mod example;
 mod expression;
 mod pack;
+mod read;
 mod rule;
 mod template;
+mod tree;
 mod words;
 
 pub use citation::{Citation, LeftOut, REGULATIONS, STATUTE, citations, cited, left_out};

@@ -7,12 +7,12 @@ use crate::model::Profile;
 impl Ask {
     /// Whether it asks wherever the rule speaks.
     pub fn is_always(&self) -> bool {
-        self.written.trim() == "true"
+        self.when.source().trim() == "true"
     }
 
     /// When it asks instead of accusing.
     pub fn said_when(&self) -> String {
-        if self.is_always() { "always".to_owned() } else { format!("when `{}`", self.written) }
+        if self.is_always() { "always".to_owned() } else { format!("when `{}`", self.when.source()) }
     }
 }
 
@@ -38,7 +38,7 @@ impl Rule {
             weight = weight.trim_end_matches(" only").to_owned();
         }
         if let Some(raise) = &self.raise {
-            weight += &format!("; {} when `{}`", raise.to.name(), raise.written);
+            weight += &format!("; {} when `{}`", raise.to.name(), raise.when.source());
         }
         match (self.since, self.warn_from) {
             (Some(since), Some(from)) => weight += &format!("; from {since} on, and as low from {from} on"),
