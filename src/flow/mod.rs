@@ -12,6 +12,7 @@ mod gate;
 mod inventory;
 mod reach;
 mod request;
+pub mod routing;
 mod source;
 
 pub use disclosure::Disclosure;

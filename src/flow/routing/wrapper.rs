@@ -1,0 +1,151 @@
+//! Consent wrappers around analytics.js: `createWrapper`, and the wrappers for OneTrust and TrustArc that rest on it.
+//!
+//! Source: package `@segment/analytics-consent-tools` 2.0 (create-wrapper, blocking-helpers, blocking-middleware,
+//! analytics-service) around `@segment/analytics-next`.
+
+use super::analytics_js::{Integrations, merged, reaches_segment, selects};
+use super::{Delivery, Events, Mapping, Needs, Visitor, suffices, union};
+use std::collections::BTreeMap;
+
+/// The consent model, which says what happens before and without consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConsentModel {
+    /// Destinations without consent are taken out of the settings before analytics.js loads, so their scripts never load.
+    OptIn,
+    /// Everything loads; middleware then keeps single events from destinations without consent.
+    OptOut,
+}
+
+/// The consent model that the OneTrust wrapper takes from OneTrust's own: *opt-in* and *implied consent* are opt-in;
+/// *opt-out*, *notice only*, *custom* and any other are opt-out (package `@segment/analytics-consent-wrapper-onetrust`).
+pub fn onetrust_model(model: &str) -> ConsentModel {
+    match model.trim().to_ascii_lowercase().as_str() {
+        "opt-in" | "implied consent" => ConsentModel::OptIn,
+        _ => ConsentModel::OptOut,
+    }
+}
+
+/// The consent model that the TrustArc wrapper takes from the region that TrustArc found; `None` where its releases differ
+/// (package `@trustarc/trustarc-segment-wrapper`: first only `eu` was opt-in, later five regions more).
+pub fn trustarc_model(region: &str) -> Option<ConsentModel> {
+    match region.trim().to_ascii_lowercase().as_str() {
+        "eu" => Some(ConsentModel::OptIn),
+        "an" | "af" | "as" | "sa" | "oc" => None,
+        _ => Some(ConsentModel::OptOut),
+    }
+}
+
+/// How a wrapper is set up.
+#[derive(Clone, Copy, Debug)]
+pub struct Wrapper<'a> {
+    /// Its consent model.
+    pub model: ConsentModel,
+    /// `integrationCategoryMappings`: categories by the creation name of the destination.
+    pub mapping: Option<&'a Mapping>,
+}
+
+/// What Segment's CDN hands to analytics.js about consent.
+#[derive(Clone, Copy, Debug)]
+pub struct Cdn<'a> {
+    /// `integrations[name].consentSettings.categories`; without an entry the destination has none.
+    pub mapping: &'a Mapping,
+    /// `consentSettings`, absent when consent management is not set up in Segment.
+    pub settings: Option<ConsentSettings<'a>>,
+}
+
+/// `consentSettings` of a source.
+#[derive(Clone, Copy, Debug)]
+pub struct ConsentSettings<'a> {
+    /// `allCategories`.
+    pub all: &'a [String],
+    /// `hasUnmappedDestinations`.
+    pub unmapped: bool,
+}
+
+/// A page that loads analytics.js under a wrapper.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// The wrapper.
+    pub wrapper: Wrapper<'a>,
+    /// Segment's settings of the source.
+    pub cdn: Cdn<'a>,
+    /// The integrations object that the page loads analytics.js with; empty when it gives none.
+    pub load: &'a Integrations,
+}
+
+impl<'a> Page<'a> {
+    /// The categories of a destination: `integrationCategoryMappings` replaces the whole mapping of the CDN settings, also
+    /// for destinations that it does not name (`shouldEnableIntegrationHelper`).
+    pub fn categories(&self, name: &str) -> &'a [String] {
+        self.wrapper.mapping.unwrap_or(self.cdn.mapping).get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether consent lets a destination be: one without categories is on, one with several needs all of them, and a
+    /// category that the preferences do not have is refused (`isIntegrationCategoryEnabled`).
+    pub fn consents(&self, name: &str, visitor: &Visitor) -> bool {
+        let categories: Vec<&str> = self.categories(name).iter().map(String::as_str).collect();
+        suffices(Needs::All, &categories, |id| visitor.grants(id))
+    }
+
+    /// Whether nothing of Segment is wanted: no destination is without a category, and none of the categories is consented
+    /// to (`segmentShouldBeDisabled`).
+    ///
+    /// In the opt-in model the CDN settings decide, whatever mapping the page gives (`createDisableOption`); in the opt-out
+    /// model `integrationCategoryMappings` stands for them, as if it left no destination unmapped
+    /// (`blockSegmentAndEverythingElse`).
+    pub fn disables_segment(&self, visitor: &Visitor) -> bool {
+        match (self.wrapper.model, self.wrapper.mapping, self.cdn.settings) {
+            (ConsentModel::OptOut, Some(mapping), _) => !union(mapping).into_iter().any(|id| visitor.grants(id)),
+            (_, _, Some(settings)) => !settings.unmapped && !settings.all.iter().any(|id| visitor.grants(id)),
+            (_, _, None) => false,
+        }
+    }
+
+    /// Whether every event fails: in the opt-out model the wrapper cannot read an `integrationCategoryMappings` without
+    /// entries, so scripts load and no event is sent (`parseAllCategories` reduces an empty list).
+    pub fn breaks_events(&self) -> bool {
+        self.wrapper.model == ConsentModel::OptOut && self.wrapper.mapping.is_some_and(Mapping::is_empty)
+    }
+
+    /// The wrapper takes a destination out of the settings before analytics.js loads: opt-in, without consent
+    /// (`filterDeviceModeDestinationsForOptIn`).
+    fn is_filtered(&self, name: &str, visitor: &Visitor) -> bool {
+        self.wrapper.model == ConsentModel::OptIn && !self.consents(name, visitor)
+    }
+
+    /// Whether analytics.js does not start at all: opt-in, with Segment disabled. It is not asked again on this page.
+    pub fn stays_out(&self, visitor: &Visitor) -> bool {
+        self.wrapper.model == ConsentModel::OptIn && self.disables_segment(visitor)
+    }
+
+    /// What a device-mode destination gets of an event that carries this integrations object.
+    pub fn device(&self, name: &str, visitor: &Visitor, event: &Integrations) -> Delivery {
+        let script = !self.stays_out(visitor) && selects(self.load, name) && !self.is_filtered(name, visitor);
+        let dropped = self.disables_segment(visitor) || self.breaks_events() || !self.consents(name, visitor);
+        let sent = script && !dropped && selects(&merged(self.load, event), name);
+        Delivery { events: Events::when(sent), script }
+    }
+
+    /// Whether an event is sent to Segment's servers. Middleware of the opt-out model does not hold `Segment.io` to a
+    /// category of its own; the filter of the opt-in model only takes away its settings.
+    pub fn reaches_segment(&self, visitor: &Visitor, event: &Integrations) -> bool {
+        !self.disables_segment(visitor) && !self.breaks_events() && reaches_segment(self.load, event)
+    }
+
+    /// The `categoryPreferences` that events carry to Segment, which holds cloud-mode destinations to them: whatever the
+    /// consent manager says. `pruneUnmappedCategories` changes nothing, for `createWrapper` does not hand it on (2.0.3).
+    pub fn stamp(&self, visitor: &Visitor) -> BTreeMap<String, bool> {
+        visitor.stated()
+    }
+
+    /// The integrations object that an event carries to Segment.
+    pub fn integrations(&self, event: &Integrations) -> Integrations {
+        merged(self.load, event)
+    }
+}
+
+/// Whether events stop on the page that is open when a visitor takes consent back. In the opt-in model nothing blocks what
+/// was loaded with consent, until the page is loaded anew; in the opt-out model each event is looked at.
+pub fn withdrawal_stops_at_once(model: ConsentModel) -> bool {
+    model == ConsentModel::OptOut
+}
