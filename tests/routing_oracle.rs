@@ -45,15 +45,17 @@ fn preferences(value: &Value) -> Preferences {
     object(value).iter().map(|(id, value)| (id.clone(), preference(value))).collect()
 }
 
-/// What is shown of a case that our model judges otherwise.
+/// The cases that a model judges otherwise, as they are shown.
+fn differing(cases: &[Value], model: impl Fn(&Value) -> Value) -> Vec<String> {
+    let shown = |case: &Value| {
+        let ours = model(&case["given"]);
+        (ours != case["got"]).then(|| format!("given {}\ngot   {}\nours  {ours}\n", case["given"], case["got"]))
+    };
+    cases.iter().filter_map(shown).collect()
+}
+
 fn agree(cases: &[Value], model: impl Fn(&Value) -> Value) {
-    let differing: Vec<String> = cases
-        .iter()
-        .filter_map(|case| {
-            let ours = model(&case["given"]);
-            (ours != case["got"]).then(|| format!("given {}\ngot   {}\nours  {ours}\n", case["given"], case["got"]))
-        })
-        .collect();
+    let differing = differing(cases, model);
     let shown = differing.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
     assert!(differing.is_empty(), "{} of {} cases differ:\n{shown}", differing.len(), cases.len());
 }
@@ -81,9 +83,9 @@ fn wrapped(given: &Value) -> Value {
     let visitor = Visitor { preferences: preferences(&given["preferences"]), signal: false, chosen: true };
     let installed = IN_BROWSER.into_iter().filter(|name| cdn_mapping.contains_key(*name));
     let got: Vec<_> = installed.map(|name| (name, page.device(name, &visitor, &event))).collect();
-    let segment = page.reaches_segment(&visitor, &event).then(|| {
-        json!({"stamp": page.stamp(&visitor), "integrations": page.integrations(&event)})
-    });
+    let segment = page
+        .reaches_segment(&visitor, &event)
+        .then(|| json!({"stamp": page.stamp(&visitor), "integrations": page.integrations(&event)}));
     let names = |keep: &dyn Fn(&consentlint::flow::routing::Delivery) -> bool| -> Vec<&str> {
         got.iter().filter(|(_, delivery)| keep(delivery)).map(|(name, _)| *name).collect()
     };
@@ -170,4 +172,58 @@ fn the_consent_manager_agrees() {
     let cases = cases("manager.json");
     assert!(cases.len() >= 1000, "the cases were not found");
     agree(&cases, managed);
+}
+
+/// A case with one of its settings changed, which stands for a model that does not know the setting.
+fn changed(given: &Value, key: &str, to: impl Fn(&Value) -> Value) -> Value {
+    let mut given = given.clone();
+    let value = to(&given);
+    given.as_object_mut().unwrap().insert(key.to_owned(), value);
+    given
+}
+
+fn settled(value: &Value) -> Value {
+    let refused = |(id, value): (String, Value)| (id, json!(value == json!(true)));
+    object(value).into_iter().map(refused).collect()
+}
+
+/// Each of the semantics is in the cases often enough that a model without it is seen.
+#[test]
+fn a_wrong_model_is_seen() {
+    let wrapper = cases("wrapper.json");
+    let without_mapping = |given: &Value| {
+        let mut given = given.clone();
+        given.as_object_mut().unwrap().remove("mapping");
+        wrapped(&given)
+    };
+    assert!(differing(&wrapper, without_mapping).len() > 50, "a mapping of the page");
+    let (opt_in, opt_out) = (json!("opt-in"), json!("opt-out"));
+    for model in [opt_in, opt_out] {
+        let other = |given: &Value| wrapped(&changed(given, "model", |_| model.clone()));
+        assert!(differing(&wrapper, other).len() > 50, "{model}");
+    }
+    let whole = |given: &Value| wrapped(&changed(given, "settings", |_| json!({"all": [], "unmapped": true})));
+    assert!(differing(&wrapper, whole).len() > 20, "the whole of Segment disabled");
+    for key in ["integrations", "event"] {
+        let without = |given: &Value| wrapped(&changed(given, key, |_| json!({})));
+        assert!(differing(&wrapper, without).len() > 20, "{key}");
+    }
+    let manager = cases("manager.json");
+    for (key, to) in [
+        ("behavior", json!("disable")),
+        ("close", json!("dismiss")),
+        ("implied", json!(false)),
+        ("required", json!(true)),
+        ("initial", json!({})),
+        ("custom", json!({})),
+        ("added", json!({})),
+    ] {
+        let without = |given: &Value| managed(&changed(given, key, |_| to.clone()));
+        assert!(differing(&manager, without).len() > 5, "{key}");
+    }
+    let refused = |given: &Value| match &given["doing"] {
+        Value::Object(_) => managed(&changed(given, "doing", |given| settled(&given["doing"]))),
+        _ => managed(given),
+    };
+    assert!(differing(&manager, refused).len() > 20, "unset is saved as consent");
 }

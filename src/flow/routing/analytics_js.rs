@@ -29,3 +29,41 @@ pub fn reaches_segment(load: &Integrations, event: &Integrations) -> bool {
 pub fn merged(load: &Integrations, event: &Integrations) -> Integrations {
     load.iter().chain(event).map(|(name, on)| (name.clone(), *on)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn switches(list: &[(&str, bool)]) -> Integrations {
+        list.iter().map(|(name, on)| ((*name).to_owned(), *on)).collect()
+    }
+
+    #[test]
+    fn what_is_said_of_one_outweighs_what_is_said_of_all() {
+        for (list, wanted) in [
+            (&[][..], true),
+            (&[("A", false)], false),
+            (&[("All", false)], false),
+            (&[("All", false), ("A", true)], true),
+            (&[("All", true), ("A", false)], false),
+            (&[("B", false)], true),
+        ] {
+            assert_eq!(selects(&switches(list), "A"), wanted, "{list:?}");
+        }
+    }
+
+    #[test]
+    fn segment_is_off_with_all_only_when_the_library_is_loaded_so() {
+        let (none, off, own) = (switches(&[]), switches(&[("All", false)]), switches(&[("Segment.io", false)]));
+        assert!(!reaches_segment(&off, &none));
+        assert!(reaches_segment(&none, &off));
+        assert!(!reaches_segment(&none, &own) && !reaches_segment(&own, &none));
+        assert!(reaches_segment(&switches(&[("All", false), ("Segment.io", true)]), &none));
+    }
+
+    #[test]
+    fn an_event_speaks_over_the_page() {
+        let both = merged(&switches(&[("A", true), ("B", true)]), &switches(&[("A", false)]));
+        assert_eq!(both, switches(&[("A", false), ("B", true)]));
+    }
+}

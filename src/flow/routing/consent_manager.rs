@@ -218,11 +218,7 @@ fn settled(preference: Preference) -> bool {
 }
 
 /// Applies categories to destinations.
-fn apply(
-    setup: &Setup,
-    destinations: &[Destination],
-    preferences: &Preferences,
-) -> (BTreeMap<String, bool>, Switches) {
+fn apply(setup: &Setup, destinations: &[Destination], preferences: &Preferences) -> (BTreeMap<String, bool>, Switches) {
     match &setup.custom {
         Some(custom) => by_custom(custom, destinations, preferences),
         None => by_built_in(destinations, preferences),
@@ -282,3 +278,6 @@ pub const READS_SIGNAL: bool = false;
 
 /// Days that the cookie lasts unless `cookieExpires` says otherwise.
 pub const COOKIE_DAYS: i64 = 365;
+
+#[cfg(test)]
+mod tests;

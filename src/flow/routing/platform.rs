@@ -38,8 +38,7 @@ pub struct Destination<'a> {
 }
 
 /// Why `consent: {}` alone is not decided.
-pub const EMPTY_CONSENT: &str =
-    "Segment's documentation says of `consent: {}` both that everything flows and that every category counts as refused";
+pub const EMPTY_CONSENT: &str = "Segment's documentation says of `consent: {}` both that everything flows and that every category counts as refused";
 
 /// Why consent against `All: false` is not decided.
 pub const ALL_OFF: &str =
@@ -109,3 +108,134 @@ pub fn id_fault(id: &str) -> Option<&'static str> {
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AD: [Category<'_>; 1] = [Category { id: "ad", enabled: true }];
+    const ANALYTICS: [Category<'_>; 1] = [Category { id: "analytics", enabled: true }];
+    const BOTH: [Category<'_>; 2] = [AD[0], ANALYTICS[0]];
+
+    /// Which categories list Facebook, Google Ads and Amplitude; one destination more is listed by none.
+    type Listed<'a> = [&'a [Category<'a>]; 3];
+    const NONE: Listed<'_> = [&[], &[], &[]];
+    const AD_ONLY: Listed<'_> = [&AD, &AD, &[]];
+    const APART: Listed<'_> = [&AD, &AD, &ANALYTICS];
+    const SHARED: Listed<'_> = [&BOTH, &AD, &ANALYTICS];
+
+    type Switches<'a> = &'a [(&'a str, bool)];
+    /// Preferences, mapping, integrations object, and who receives.
+    type Row<'a> = (Option<Switches<'a>>, Listed<'a>, Switches<'a>, &'a str);
+
+    fn switches(list: Switches<'_>) -> BTreeMap<String, bool> {
+        list.iter().map(|(name, on)| ((*name).to_owned(), *on)).collect()
+    }
+
+    /// The first letters of the destinations that receive; `?` after one that cannot be told.
+    fn receivers(consent: ConsentObject<'_>, listed: Listed<'_>, integrations: Switches<'_>) -> String {
+        let names = ["facebook", "google-ads", "amplitude", "other"];
+        let all = listed.into_iter().chain([&[][..]]).zip(names);
+        let each = all.map(|(categories, name)| {
+            let destination = Destination { name, categories, enforces: true };
+            match receives(&destination, consent, &switches(integrations)) {
+                Events::Yes => name[..1].to_owned(),
+                Events::Undecidable(_) => format!("{}?", &name[..1]),
+                Events::No => String::new(),
+            }
+        });
+        each.collect()
+    }
+
+    #[test]
+    fn the_rows_of_the_documentation() {
+        let (no_ad, no_analytics) = ([("ad", false), ("analytics", true)], [("ad", true), ("analytics", false)]);
+        let every = [("ad", true), ("analytics", true)];
+        let some: Switches<'_> = &[("facebook", true), ("amplitude", false)];
+        let neither: Switches<'_> = &[("facebook", false), ("amplitude", false)];
+        let missing = None;
+        let rows: [Row<'_>; 13] = [
+            (missing, SHARED, &[], "fgao"),
+            (Some(&[]), SHARED, &[], "o"),
+            (missing, SHARED, some, "fgo"),
+            (Some(&[]), SHARED, some, "o"),
+            (Some(&no_analytics), NONE, &[], "fgao"),
+            (Some(&no_analytics), NONE, some, "fgo"),
+            (Some(&no_analytics), AD_ONLY, &[], "fgao"),
+            (Some(&no_analytics), APART, &[], "fgo"),
+            (Some(&no_analytics), APART, some, "fgo"),
+            (Some(&no_analytics), APART, neither, "go"),
+            (Some(&no_analytics), SHARED, some, "go"),
+            (Some(&every), SHARED, some, "fgo"),
+            (Some(&no_ad), SHARED, some, "o"),
+        ];
+        for (at, (preferences, listed, integrations, wanted)) in rows.into_iter().enumerate() {
+            let given = preferences.map(switches);
+            let consent = given.as_ref().map_or(ConsentObject::Missing, ConsentObject::Preferences);
+            assert_eq!(receivers(consent, listed, integrations), wanted, "row {at}");
+        }
+    }
+
+    #[test]
+    fn an_empty_consent_object_is_not_decided_for_what_is_mapped() {
+        assert_eq!(receivers(ConsentObject::Empty, APART, &[]), "f?g?a?o");
+        assert_eq!(receivers(ConsentObject::Empty, APART, &[("facebook", true), ("amplitude", false)]), "f?g?o");
+        assert_eq!(receivers(ConsentObject::Empty, NONE, &[]), "fgao", "nothing is mapped, so both sayings agree");
+    }
+
+    #[test]
+    fn consent_against_all_off_is_not_decided() {
+        let consented = switches(&[("ad", true)]);
+        let off: Switches<'_> = &[("All", false), ("google-ads", true)];
+        assert_eq!(receivers(ConsentObject::Preferences(&consented), APART, off), "f?g");
+        assert_eq!(receivers(ConsentObject::Missing, APART, off), "g");
+    }
+
+    #[test]
+    fn ids_differ_by_case_and_a_category_of_one_side_only_counts_as_refused() {
+        let other_case = switches(&[("AD", true), ("Analytics", true)]);
+        assert_eq!(receivers(ConsentObject::Preferences(&other_case), APART, &[]), "o");
+    }
+
+    #[test]
+    fn some_destinations_and_categories_enforce_nothing() {
+        let refused = switches(&[("ad", false)]);
+        let consent = ConsentObject::Preferences(&refused);
+        let of = |categories: &[Category<'_>], enforces: bool| {
+            receives(&Destination { name: "x", categories, enforces }, consent, &Integrations::new())
+        };
+        assert_eq!(of(&AD, true), Events::No);
+        assert_eq!(of(&AD, false), Events::Yes);
+        assert_eq!(of(&[Category { id: "ad", enabled: false }], true), Events::Yes, "the category is switched off");
+        for (name, engage, wanted) in
+            [("Amazon S3", false, false), ("AWS S3", false, false), ("Braze", true, false), ("Braze", false, true)]
+        {
+            assert_eq!(enforces(name, engage), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn device_mode_needs_destination_filters() {
+        let refused = switches(&[("ad", false)]);
+        let pixel = Destination { name: "facebook", categories: &AD, enforces: true };
+        let received = |filters| {
+            receives_in_device_mode(&pixel, ConsentObject::Preferences(&refused), &Integrations::new(), filters)
+        };
+        assert_eq!((received(true), received(false)), (Events::No, Events::Yes));
+    }
+
+    #[test]
+    fn a_model_without_consent_columns_enforces_nothing() {
+        let refused = switches(&[("ad", false)]);
+        let pixel = Destination { name: "facebook", categories: &AD, enforces: true };
+        let received = |mapped| receives(&pixel, of_row(mapped, &refused), &Integrations::new());
+        assert_eq!((received(true), received(false)), (Events::No, Events::Yes));
+    }
+
+    #[test]
+    fn faulty_ids() {
+        let long = "x".repeat(35);
+        for (id, faulty) in [("C0004", false), ("4", true), ("", true), (&long, true), (&long[1..], false)] {
+            assert_eq!(id_fault(id).is_some(), faulty, "{id}");
+        }
+    }
+}

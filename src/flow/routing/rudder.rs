@@ -67,3 +67,64 @@ pub fn server(providers: &[Provider<'_>], manager: Option<&Manager<'_>>, visitor
         None => true,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONETRUST: Manager<'_> = Manager { name: "oneTrust", strategy: Some(Needs::All) };
+
+    fn visitor(list: &[(&str, Preference)]) -> Visitor {
+        let preferences = list.iter().map(|(id, preference)| ((*id).to_owned(), *preference)).collect();
+        Visitor { preferences, ..Visitor::default() }
+    }
+
+    /// What the browser and the servers let through.
+    fn both(provider: Provider<'_>, manager: Manager<'_>, list: &[(&str, Preference)]) -> (bool, bool) {
+        let visitor = visitor(list);
+        let delivery = browser(&[provider], Some(&manager), &visitor);
+        assert_eq!(delivery.script, delivery.events == Events::Yes);
+        (delivery.script, server(&[provider], Some(&manager), &visitor) == Events::Yes)
+    }
+
+    #[test]
+    fn all_are_needed_unless_the_strategy_says_any() {
+        use Preference::{Denied, Granted};
+        let (one, none) = ([("a", Granted), ("b", Denied)], [("a", Denied), ("b", Denied)]);
+        let consents: &[&str] = &["a", "b"];
+        for (word, needs) in [("or", Needs::Any), ("any", Needs::Any), ("and", Needs::All), ("", Needs::All)] {
+            assert_eq!(strategy(word), needs, "{word}");
+            let provider = Provider { name: "custom", consents, strategy: Some(needs) };
+            let manager = Manager { name: "custom", strategy: None };
+            let any = needs == Needs::Any;
+            assert_eq!(both(provider, manager, &one), (any, any), "{word}");
+            assert_eq!(both(provider, manager, &none), (false, false), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_is_unset_stops_the_browser_and_not_the_servers() {
+        let provider = Provider { name: "oneTrust", consents: &["a"], strategy: None };
+        assert_eq!(both(provider, ONETRUST, &[]), (false, true));
+        assert_eq!(both(provider, ONETRUST, &[("a", Preference::Denied)]), (false, false));
+    }
+
+    #[test]
+    fn only_a_custom_provider_takes_the_strategy_of_the_destination() {
+        let provider = |name| Provider { name, consents: &["a"], strategy: Some(Needs::Any) };
+        assert_eq!(needs(&provider("oneTrust"), &ONETRUST), Needs::All);
+        assert_eq!(needs(&provider("custom"), &Manager { name: "custom", ..ONETRUST }), Needs::Any);
+        assert_eq!(needs(&provider("iubenda"), &Manager { name: "iubenda", strategy: None }), Needs::Any);
+    }
+
+    #[test]
+    fn without_consents_of_the_provider_in_use_nothing_is_asked() {
+        let refused = [("a", Preference::Denied)];
+        let other = Provider { name: "ketch", consents: &["a"], strategy: None };
+        let empty = Provider { name: "oneTrust", consents: &[], strategy: None };
+        assert_eq!(both(other, ONETRUST, &refused), (true, true));
+        assert_eq!(both(empty, ONETRUST, &refused), (true, true));
+        assert_eq!(browser(&[other], None, &visitor(&refused)).events, Events::Yes);
+        assert_eq!(server(&[other], None, &visitor(&refused)), Events::Yes);
+    }
+}

@@ -82,3 +82,53 @@ pub fn delivery(tag: &Tag<'_>, visitor: &Visitor) -> Delivery {
         Firing::Undecidable(why) => Delivery { events: Events::Undecidable(why), script: true },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ConsentStatus::{Needed, NotNeeded, NotSet};
+
+    fn fired(status: ConsentStatus, needs: &[&str], built_in: &[&str], list: &[(&str, Preference)]) -> Firing {
+        let preferences = list.iter().map(|(id, preference)| ((*id).to_owned(), *preference)).collect();
+        fires(&Tag { status, needs, built_in }, &Visitor { preferences, ..Visitor::default() })
+    }
+
+    #[test]
+    fn a_tag_that_nobody_decided_on_fires_regardless() {
+        let refused = [("ad_storage", Preference::Denied)];
+        assert_eq!(fired(NotSet, &[], &[], &refused), Firing::Full);
+        assert_eq!(fired(NotNeeded, &[], &[], &refused), Firing::Full);
+        assert_eq!(fired(NotSet, &["ad_storage"], &[], &refused), Firing::Full, "the list counts only when needed");
+        assert_eq!(fired(Needed, &[], &[], &refused), Firing::Full, "nothing is listed");
+    }
+
+    #[test]
+    fn every_listed_type_must_be_granted() {
+        use Preference::{Denied, Granted, Unset};
+        let of = |first, second| fired(Needed, &["a", "b"], &[], &[("a", first), ("b", second)]);
+        assert_eq!(of(Granted, Granted), Firing::Full);
+        assert_eq!(of(Granted, Denied), Firing::Blocked);
+        assert_eq!(of(Unset, Denied), Firing::Blocked);
+        assert_eq!(of(Granted, Unset), Firing::Undecidable(UNSET_TYPE));
+    }
+
+    #[test]
+    fn checks_of_its_own_restrict_a_tag_and_do_not_block_it() {
+        let of = |preference| fired(NotSet, &[], &["ad_storage"], &[("ad_storage", preference)]);
+        assert_eq!(of(Preference::Denied), Firing::Restricted);
+        assert_eq!(of(Preference::Granted), Firing::Full);
+        assert_eq!(of(Preference::Unset), Firing::Full);
+        let tag = Tag { status: NotSet, needs: &[], built_in: &["ad_storage"] };
+        let refused = [("ad_storage".to_owned(), Preference::Denied)].into();
+        let delivery = delivery(&tag, &Visitor { preferences: refused, ..Visitor::default() });
+        assert_eq!(delivery, Delivery { events: Events::Undecidable(RESTRICTED), script: true });
+    }
+
+    #[test]
+    fn words_of_exports_and_of_the_api() {
+        for (word, status) in [("NOT_SET", NotSet), ("notNeeded", NotNeeded), ("NEEDED", Needed), ("needed", Needed)] {
+            assert_eq!(consent_status(word), Some(status), "{word}");
+        }
+        assert_eq!(consent_status("consentStatusUnspecified"), None);
+    }
+}

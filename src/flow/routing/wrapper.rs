@@ -149,3 +149,119 @@ impl<'a> Page<'a> {
 pub fn withdrawal_stops_at_once(model: ConsentModel) -> bool {
     model == ConsentModel::OptOut
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::routing::Preference;
+    use ConsentModel::{OptIn, OptOut};
+
+    fn mapping(list: &[(&str, &[&str])]) -> Mapping {
+        let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        list.iter().map(|(name, ids)| ((*name).to_owned(), owned(ids))).collect()
+    }
+
+    fn granting(ids: &[&str]) -> Visitor {
+        let preferences = ids.iter().map(|id| ((*id).to_owned(), Preference::Granted)).collect();
+        Visitor { preferences, ..Visitor::default() }
+    }
+
+    /// What a destination gets: events, and script.
+    fn device(page: &Page<'_>, name: &str, granted: &[&str]) -> (bool, bool) {
+        let delivery = page.device(name, &granting(granted), &Integrations::new());
+        (delivery.events == Events::Yes, delivery.script)
+    }
+
+    fn on_page<T>(model: ConsentModel, own: Option<&Mapping>, cdn: &Mapping, ask: impl Fn(&Page<'_>) -> T) -> T {
+        let all: Vec<String> = union(cdn).into_iter().map(str::to_owned).collect();
+        let settings = Some(ConsentSettings { all: &all, unmapped: cdn.values().any(Vec::is_empty) });
+        let load = Integrations::new();
+        ask(&Page { wrapper: Wrapper { model, mapping: own }, cdn: Cdn { mapping: cdn, settings }, load: &load })
+    }
+
+    #[test]
+    fn opt_in_keeps_the_script_out_and_opt_out_only_the_events() {
+        let cdn = mapping(&[("Pixel", &["ads"]), ("Chat", &[])]);
+        assert_eq!(on_page(OptIn, None, &cdn, |page| device(page, "Pixel", &[])), (false, false));
+        assert_eq!(on_page(OptOut, None, &cdn, |page| device(page, "Pixel", &[])), (false, true));
+        for model in [OptIn, OptOut] {
+            assert_eq!(on_page(model, None, &cdn, |page| device(page, "Pixel", &["ads"])), (true, true));
+            assert_eq!(on_page(model, None, &cdn, |page| device(page, "Chat", &[])), (true, true), "needs nothing");
+        }
+    }
+
+    #[test]
+    fn several_categories_are_all_needed_and_ids_differ_by_case() {
+        let cdn = mapping(&[("Pixel", &["ads", "social"]), ("Chat", &[])]);
+        for (granted, wanted) in
+            [(&["ads", "social"][..], true), (&["ads"], false), (&["Ads", "social"], false), (&[], false)]
+        {
+            assert_eq!(on_page(OptIn, None, &cdn, |page| device(page, "Pixel", granted)), (wanted, wanted));
+        }
+    }
+
+    #[test]
+    fn a_mapping_of_the_page_replaces_that_of_segment() {
+        let cdn = mapping(&[("Pixel", &["ads"]), ("Chat", &["social"])]);
+        let own = mapping(&[("Chat", &["support"])]);
+        assert_eq!(on_page(OptIn, Some(&own), &cdn, |page| page.categories("Pixel").len()), 0);
+        let opened = on_page(OptIn, Some(&own), &cdn, |page| device(page, "Pixel", &["social"]));
+        assert_eq!(opened, (true, true), "the pixel is mapped in Segment, and not by the page");
+        let moved = on_page(OptIn, Some(&own), &cdn, |page| device(page, "Chat", &["social"]));
+        assert_eq!(moved, (false, false));
+    }
+
+    #[test]
+    fn segment_is_disabled_as_a_whole_when_nothing_mapped_is_granted() {
+        let (cdn, open) = (mapping(&[("Pixel", &["ads"])]), mapping(&[("Pixel", &["ads"]), ("Chat", &[])]));
+        let disabled = |model, own, cdn, granted: &[&str]| {
+            on_page(model, own, cdn, |page| page.disables_segment(&granting(granted)))
+        };
+        for model in [OptIn, OptOut] {
+            assert!(disabled(model, None, &cdn, &["other"]));
+            assert!(!disabled(model, None, &cdn, &["ads"]));
+            assert!(!disabled(model, None, &open, &[]), "a destination without a category is left");
+        }
+        let own = mapping(&[("Pixel", &["ads"])]);
+        assert!(disabled(OptOut, Some(&own), &open, &[]), "as if the page's mapping left nothing unmapped");
+        assert!(!disabled(OptIn, Some(&own), &open, &[]), "opt-in goes by Segment's settings");
+        let reached =
+            |model| on_page(model, None, &cdn, |page| page.reaches_segment(&granting(&[]), &Integrations::new()));
+        assert!(!reached(OptIn) && !reached(OptOut));
+    }
+
+    #[test]
+    fn an_empty_mapping_opens_opt_in_and_breaks_opt_out() {
+        let (cdn, own) = (mapping(&[("Pixel", &["ads"])]), Mapping::new());
+        assert_eq!(on_page(OptIn, Some(&own), &cdn, |page| device(page, "Pixel", &["ads"])), (true, true));
+        assert_eq!(on_page(OptOut, Some(&own), &cdn, |page| device(page, "Pixel", &["ads"])), (false, true));
+    }
+
+    #[test]
+    fn events_carry_what_the_visitor_said() {
+        let cdn = mapping(&[("Pixel", &["ads"])]);
+        let mut visitor = granting(&["ads"]);
+        visitor.preferences.insert("social".to_owned(), Preference::Denied);
+        visitor.preferences.insert("new".to_owned(), Preference::Unset);
+        let stamp = on_page(OptOut, None, &cdn, |page| page.stamp(&visitor));
+        assert_eq!(stamp, [("ads".to_owned(), true), ("social".to_owned(), false)].into());
+    }
+
+    #[test]
+    fn models_of_consent_managers() {
+        for (model, wanted) in [
+            ("opt-in", OptIn),
+            ("implied consent", OptIn),
+            ("opt-out", OptOut),
+            ("notice only", OptOut),
+            ("custom", OptOut),
+            ("", OptOut),
+        ] {
+            assert_eq!(onetrust_model(model), wanted, "{model}");
+        }
+        for (region, wanted) in [("eu", Some(OptIn)), ("us", Some(OptOut)), ("as", None), ("", Some(OptOut))] {
+            assert_eq!(trustarc_model(region), wanted, "{region}");
+        }
+        assert!(withdrawal_stops_at_once(OptOut) && !withdrawal_stops_at_once(OptIn));
+    }
+}
