@@ -8,7 +8,7 @@ use consentlint::flow::routing::analytics_js::Integrations;
 use consentlint::flow::routing::consent_manager::{self, Act, Choice, Destination, Loaded, NewDestinations, Setup};
 use consentlint::flow::routing::platform::{self, Category, ConsentObject};
 use consentlint::flow::routing::tag_manager::{self, ConsentStatus, Tag};
-use consentlint::flow::routing::wrapper::{Cdn, ConsentModel, ConsentSettings, Page, Wrapper};
+use consentlint::flow::routing::wrapper::{Cdn, ConsentModel, ConsentSettings, Page, Wait, Wrapper};
 use consentlint::flow::routing::{Delivery, Events, Mapping, Needs, Preference, Preferences, Visitor, rudder};
 use std::collections::BTreeMap;
 
@@ -110,7 +110,9 @@ fn the_wrapper_is_monotone() {
         let settings = (random.below(4) > 0).then_some(ConsentSettings { all: &all, unmapped: random.below(2) == 0 });
         let (load, event) = (integrations(&mut random), integrations(&mut random));
         let model = if random.below(2) == 0 { ConsentModel::OptIn } else { ConsentModel::OptOut };
-        let wrapper = Wrapper { model, mapping: (random.below(2) == 0).then_some(&own) };
+        let waits = [Wait::Nothing, Wait::OneTrust { banner: true }, Wait::TrustArc { always: false }];
+        let mapping = (random.below(2) == 0).then_some(&own);
+        let wrapper = Wrapper { model, mapping, wait: waits[random.below(3)] };
         let page = Page { wrapper, cdn: Cdn { mapping: &cdn, settings }, load: &load };
         let before = visitor(&mut random, &IDS);
         let after = refusing(&mut random, &before, &IDS);

@@ -5,7 +5,7 @@ use consentlint::flow::routing::analytics_js::Integrations;
 use consentlint::flow::routing::consent_manager::{
     self, Act, Choice, Close, Destination, Loaded, NewDestinations, Setup, Visit,
 };
-use consentlint::flow::routing::wrapper::{Cdn, ConsentModel, ConsentSettings, Page, Wrapper};
+use consentlint::flow::routing::wrapper::{Cdn, ConsentModel, ConsentSettings, Page, Wait, Wrapper};
 use consentlint::flow::routing::{Events, Mapping, Preference, Preferences, Visitor};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -76,7 +76,7 @@ fn wrapped(given: &Value) -> Value {
     let event: Integrations = switches(&given["event"]);
     let model = if given["model"] == "opt-in" { ConsentModel::OptIn } else { ConsentModel::OptOut };
     let page = Page {
-        wrapper: Wrapper { model, mapping: own_mapping.as_ref() },
+        wrapper: Wrapper { model, mapping: own_mapping.as_ref(), wait: Wait::Nothing },
         cdn: Cdn { mapping: &cdn_mapping, settings },
         load: &load,
     };

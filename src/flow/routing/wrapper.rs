@@ -4,7 +4,7 @@
 //! analytics-service) around `@segment/analytics-next`.
 
 use super::analytics_js::{Integrations, merged, reaches_segment, selects};
-use super::{Delivery, Events, Mapping, Needs, Visitor, suffices, union};
+use super::{Delivery, Events, Mapping, Needs, Preference, Preferences, Visitor, suffices, union};
 use std::collections::BTreeMap;
 
 /// The consent model, which says what happens before and without consent.
@@ -35,6 +35,59 @@ pub fn trustarc_model(region: &str) -> Option<ConsentModel> {
     }
 }
 
+/// The preferences that the OneTrust wrapper reads out of `OnetrustActiveGroups` (`,C0001,C0002,`): every group of the
+/// set-up is granted when it is active, and refused otherwise (`getNormalizedCategories`).
+pub fn onetrust_preferences(active: &str, groups: &[&str]) -> Preferences {
+    let active: Vec<&str> = active.trim().split(',').filter(|id| !id.is_empty()).collect();
+    let of = |id: &&str| ((*id).to_owned(), if active.contains(id) { Preference::Granted } else { Preference::Denied });
+    groups.iter().map(of).collect()
+}
+
+/// TrustArc's group of what is required; groups are counted from it (`ta-1`, `ta-2`, …).
+pub const TRUSTARC_REQUIRED: &str = "ta-1";
+
+/// The preferences that the TrustArc wrapper reads. Before a choice only the required group is granted in the opt-in model,
+/// and every group in the opt-out model (`getNormalizedActiveGroupIds`).
+pub fn trustarc_preferences(model: ConsentModel, visitor: &Visitor, groups: &[&str]) -> Preferences {
+    let granted = |id: &str| match model {
+        _ if visitor.chosen => visitor.grants(id),
+        ConsentModel::OptIn => id == TRUSTARC_REQUIRED,
+        ConsentModel::OptOut => true,
+    };
+    let of = |id: &&str| ((*id).to_owned(), if granted(id) { Preference::Granted } else { Preference::Denied });
+    groups.iter().map(of).collect()
+}
+
+/// What a page in the opt-in model waits for before it loads analytics.js. In the opt-out model none waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Wait {
+    /// Nothing: `createWrapper` by itself loads at once, with what is consented to by then and what needs no consent.
+    #[default]
+    Nothing,
+    /// The OneTrust wrapper: for a group to be active, and for the banner to be closed unless none is shown.
+    OneTrust {
+        /// Whether the banner is shown (`ShowAlertNotice`).
+        banner: bool,
+    },
+    /// The TrustArc wrapper: for a group besides the required one, unless `alwaysLoadSegment` is set.
+    TrustArc {
+        /// `alwaysLoadSegment`.
+        always: bool,
+    },
+}
+
+impl Wait {
+    /// Whether the page has what it waits for.
+    pub fn is_over(self, visitor: &Visitor) -> bool {
+        let mut granted = visitor.preferences.keys().filter(|id| visitor.grants(id));
+        match self {
+            Self::Nothing => true,
+            Self::OneTrust { banner } => granted.next().is_some() && (!banner || visitor.chosen),
+            Self::TrustArc { always } => always || granted.any(|id| id != TRUSTARC_REQUIRED),
+        }
+    }
+}
+
 /// How a wrapper is set up.
 #[derive(Clone, Copy, Debug)]
 pub struct Wrapper<'a> {
@@ -42,6 +95,8 @@ pub struct Wrapper<'a> {
     pub model: ConsentModel,
     /// `integrationCategoryMappings`: categories by the creation name of the destination.
     pub mapping: Option<&'a Mapping>,
+    /// What the page waits for in the opt-in model.
+    pub wait: Wait,
 }
 
 /// What Segment's CDN hands to analytics.js about consent.
@@ -113,9 +168,11 @@ impl<'a> Page<'a> {
         self.wrapper.model == ConsentModel::OptIn && !self.consents(name, visitor)
     }
 
-    /// Whether analytics.js does not start at all: opt-in, with Segment disabled. It is not asked again on this page.
+    /// Whether analytics.js does not start at all: opt-in, as long as the page waits, or with Segment disabled. The latter is
+    /// not asked again on this page.
     pub fn stays_out(&self, visitor: &Visitor) -> bool {
-        self.wrapper.model == ConsentModel::OptIn && self.disables_segment(visitor)
+        let opt_in = self.wrapper.model == ConsentModel::OptIn;
+        opt_in && (self.disables_segment(visitor) || !self.wrapper.wait.is_over(visitor))
     }
 
     /// What a device-mode destination gets of an event that carries this integrations object.
@@ -129,7 +186,8 @@ impl<'a> Page<'a> {
     /// Whether an event is sent to Segment's servers. Middleware of the opt-out model does not hold `Segment.io` to a
     /// category of its own; the filter of the opt-in model only takes away its settings.
     pub fn reaches_segment(&self, visitor: &Visitor, event: &Integrations) -> bool {
-        !self.disables_segment(visitor) && !self.breaks_events() && reaches_segment(self.load, event)
+        let stopped = self.stays_out(visitor) || self.disables_segment(visitor) || self.breaks_events();
+        !stopped && reaches_segment(self.load, event)
     }
 
     /// The `categoryPreferences` that events carry to Segment, which holds cloud-mode destinations to them: whatever the
@@ -153,7 +211,6 @@ pub fn withdrawal_stops_at_once(model: ConsentModel) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::routing::Preference;
     use ConsentModel::{OptIn, OptOut};
 
     fn mapping(list: &[(&str, &[&str])]) -> Mapping {
@@ -176,7 +233,11 @@ mod tests {
         let all: Vec<String> = union(cdn).into_iter().map(str::to_owned).collect();
         let settings = Some(ConsentSettings { all: &all, unmapped: cdn.values().any(Vec::is_empty) });
         let load = Integrations::new();
-        ask(&Page { wrapper: Wrapper { model, mapping: own }, cdn: Cdn { mapping: cdn, settings }, load: &load })
+        ask(&Page {
+            wrapper: Wrapper { model, mapping: own, wait: Wait::Nothing },
+            cdn: Cdn { mapping: cdn, settings },
+            load: &load,
+        })
     }
 
     #[test]
@@ -263,5 +324,46 @@ mod tests {
             assert_eq!(trustarc_model(region), wanted, "{region}");
         }
         assert!(withdrawal_stops_at_once(OptOut) && !withdrawal_stops_at_once(OptIn));
+    }
+
+    #[test]
+    fn opt_in_of_consent_managers_waits_and_of_the_bare_wrapper_does_not() {
+        let cdn = mapping(&[("Chat", &[])]);
+        let undecided = Visitor { preferences: granting(&["C0001"]).preferences, ..Visitor::default() };
+        let chosen = Visitor { chosen: true, ..undecided.clone() };
+        let loads = |model, wait, visitor: &Visitor| {
+            on_page(model, None, &cdn, |page| {
+                let page = Page { wrapper: Wrapper { wait, ..page.wrapper }, ..*page };
+                let script = page.device("Chat", visitor, &Integrations::new()).script;
+                assert_eq!(script, page.reaches_segment(visitor, &Integrations::new()));
+                script
+            })
+        };
+        let (shown, hidden) = (Wait::OneTrust { banner: true }, Wait::OneTrust { banner: false });
+        assert!(loads(OptIn, Wait::Nothing, &undecided), "what needs no consent loads before any choice");
+        assert!(!loads(OptIn, shown, &undecided) && loads(OptIn, shown, &chosen));
+        assert!(loads(OptIn, hidden, &undecided) && loads(OptOut, shown, &undecided));
+        assert!(!loads(OptIn, shown, &Visitor { chosen: true, ..Visitor::default() }), "no group is active");
+        let required = granting(&[TRUSTARC_REQUIRED]);
+        assert!(!loads(OptIn, Wait::TrustArc { always: false }, &required));
+        assert!(loads(OptIn, Wait::TrustArc { always: true }, &required));
+        assert!(loads(OptIn, Wait::TrustArc { always: false }, &granting(&["ta-1", "ta-2"])));
+    }
+
+    #[test]
+    fn preferences_that_consent_managers_hand_on() {
+        let shown = |preferences: &Preferences| -> String {
+            let letter = |preference| if preference == Preference::Granted { '+' } else { '-' };
+            preferences.iter().map(|(id, preference)| format!("{id}{}", letter(*preference))).collect()
+        };
+        let groups = ["C0001", "C0002", "0"];
+        assert_eq!(shown(&onetrust_preferences(",C0001,0,", &groups)), "0+C0001+C0002-");
+        assert_eq!(shown(&onetrust_preferences("", &groups)), "0-C0001-C0002-");
+        let groups = ["ta-1", "ta-2"];
+        let undecided = Visitor::default();
+        assert_eq!(shown(&trustarc_preferences(OptIn, &undecided, &groups)), "ta-1+ta-2-");
+        assert_eq!(shown(&trustarc_preferences(OptOut, &undecided, &groups)), "ta-1+ta-2+");
+        let chosen = Visitor { chosen: true, ..granting(&["ta-1"]) };
+        assert_eq!(shown(&trustarc_preferences(OptOut, &chosen, &groups)), "ta-1+ta-2-");
     }
 }
