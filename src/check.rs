@@ -6,13 +6,13 @@ use crate::document::{self, Parsed};
 use crate::engine::{self, Active, Allowance};
 use crate::finding::{Finding, Place, Problem, Stage};
 use crate::flow::{Flow, Map};
-use crate::model::Profile;
-use crate::model::{Classification, Links, Model};
+use crate::model::{Classification, Links, Model, Origin, Profile};
 use crate::policy::Rule;
 use crate::report::{Counts, Report, RuleInfo};
 use crate::source::{Source, SourceId, Sources, Span};
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a run looks at.
@@ -143,7 +143,18 @@ pub fn report(inputs: &Inputs, judge: &Judge<'_>, loaded: Loaded) -> Report {
             .retain(|finding| touches(finding.primary.span) || finding.related.iter().any(|label| touches(label.span)));
         problems.retain(|problem| !matches!(problem.place, Place::Span(span) if !touches(span)));
     }
-    Report::new(findings, problems, loaded.counts, as_of, judge.rules.iter().map(describe).collect())
+    let names = names(&loaded.model);
+    let rules = judge.rules.iter().map(describe).collect();
+    Report { names, ..Report::new(findings, problems, loaded.counts, as_of, rules) }
+}
+
+/// Names of destinations and sources that no person gave an id.
+fn names(model: &Model) -> BTreeMap<(&'static str, String), String> {
+    let entities = model.destinations.iter().chain(&model.sources);
+    let foreign = entities.filter(|entity| !entity.origins.is_empty() && !entity.is_from(Origin::Inventory));
+    let named = foreign.filter_map(|entity| Some((entity, entity.object.text("name")?)));
+    let differ = named.filter(|(entity, name)| *name != entity.id.value);
+    differ.map(|(entity, name)| ((entity.kind.name, entity.id.value.clone()), name.to_owned())).collect()
 }
 
 fn except(
@@ -178,7 +189,7 @@ fn except(
     }
     // An exception from a rule that did not run is dormant, not unused.
     let ran = |rule: &str| judge.rules.iter().any(|active| active.rule.id == rule);
-    engine::judge_exceptions(&judge.rules, judge.day, &allowances, &ran, findings, problems);
+    engine::judge_exceptions(&judge.rules, judge.profile, judge.day, &allowances, &ran, findings, problems);
 }
 
 fn describe(active: &Active<'_>) -> RuleInfo {

@@ -1,6 +1,7 @@
 //! Everything a run has to say, sorted, deduplicated and counted.
 
 use crate::finding::{Finding, Place, Problem, Severity};
+use std::collections::BTreeMap;
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct Report {
     pub as_of: String,
     /// Rules that ran, for formats that describe them.
     pub rules: Vec<RuleInfo>,
+    /// By kind and id: names of subjects whose ids only a platform knows, such as `segment_destination.id-64aa`.
+    pub names: BTreeMap<(&'static str, String), String>,
 }
 
 /// What an output may say about a rule.
@@ -68,10 +71,20 @@ impl Report {
         problems.sort_by_cached_key(|problem| (place_order(&problem.place), problem.stage, problem.message.clone()));
         problems.dedup();
         let (suppressed, findings) = findings.into_iter().partition(|finding| finding.suppressed.is_some());
-        Self { findings, suppressed, problems, counts, as_of, rules }
+        Self { findings, suppressed, problems, counts, as_of, rules, names: BTreeMap::new() }
     }
 
-    /// How many findings have this severity.
+    /// Findings that say what is wrong, in order of place.
+    pub fn accusations(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.question.is_none())
+    }
+
+    /// Findings that ask for what is not declared, in order of place.
+    pub fn questions(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.question.is_some())
+    }
+
+    /// How many findings, questions included, have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }

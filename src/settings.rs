@@ -153,8 +153,8 @@ impl Settings {
         serde_yaml::from_str(text).map_err(|error| {
             let at = error.location().map_or(0, |place| place.index().min(text.len()));
             let span = Span::new(source, at, at);
-            let help = "the keys are include, exclude, profile, packs, policies, rules, classification, exceptions, inline_exceptions, fail_on";
-            Box::new(Problem::at(Stage::Settings, span, format!("the settings cannot be read: {error}")).help(help))
+            let message = format!("the settings cannot be read: {error}");
+            Box::new(Problem::at(Stage::Settings, span, message).help(cure(&error.to_string())))
         })
     }
 
@@ -166,4 +166,13 @@ impl Settings {
         let place = |item: document::Node<'_>| item.get("rule").map_or(item.span(), document::Node::span);
         list.into_iter().flat_map(|list| list.items().map(place)).collect()
     }
+}
+
+/// What helps against an error of the reader.
+fn cure(error: &str) -> String {
+    if error.starts_with("profile:") {
+        return format!("the profiles are {}", Profile::ALL.map(Profile::name).join(", "));
+    }
+    "the keys are include, exclude, profile, packs, policies, rules, classification, exceptions, inline_exceptions, fail_on"
+        .to_owned()
 }

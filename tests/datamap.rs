@@ -234,17 +234,54 @@ fn field_rules_classify_wherever_a_field_occurs_and_the_property_itself_wins() {
     assert!(loaded.classes[0].iter().all(|found| found.is_known() && found.place.is_some()));
 }
 
+/// An attribute of the signal on a day, by a profile.
+fn of_signal(text: &str, attribute: &str, as_of: &str, profile: Profile) -> String {
+    let (_, loaded) = read(&[("a.yaml", text)]);
+    let map = Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of, profile };
+    Flow::derive(map).signals[0].object.get(attribute).unwrap().value.display()
+}
+
 #[test]
-fn regions_that_require_the_signal_switch_on_by_date() {
+fn states_that_require_the_signal_switch_on_by_date() {
+    let text = "business: {regions: [us-ca, us-or]}\nsignals: {gpc: {honored: true, regions: [us-ca]}}\n";
+    let missing = |as_of| of_signal(text, "missing_states", as_of, Profile::UsCa);
+    assert_eq!(missing("2025-12-31"), "");
+    assert_eq!(missing("2026-01-01"), "Oregon");
+    assert_eq!(of_signal(text, "missing_regions", "2026-01-01", Profile::UsCa), "");
+}
+
+#[test]
+fn without_regions_the_profile_tells_which_states_count() {
+    let text = "signals: {gpc: {honored: true, regions: [us-co]}}\n";
+    let missing = |profile| of_signal(text, "missing_states", "2025-01-01", profile);
+    assert_eq!(missing(Profile::UsCa), "");
+    assert_eq!(missing(Profile::Us), "Connecticut, Texas, Montana, Nebraska, New Hampshire");
+    assert_eq!(of_signal(text, "missing_regions", "2025-01-01", Profile::UsCa), "California");
+    let computed = "business: {regions: [us]}\nsignals: {gpc: {honored: false}}\n";
+    assert!(of_signal(computed, "missing_states", "2024-12-31", Profile::UsCa).starts_with("Colorado"));
+}
+
+#[test]
+fn what_only_exempt_sources_send_and_exempt_destinations_receive_reaches_nobody() {
     let (_, loaded) = read(&[(
         "a.yaml",
-        "business: {regions: [us-ca, us-or]}\nsignals: {gpc: {honored: true, regions: [us-ca]}}\ndestinations: [{id: x, shares: true}]\n",
+        "destinations: [{id: x}, {id: y, exempt: glba}, {id: z, deidentified: true}]\n\
+         sources:\n  - {id: clinic, platform: server, exempt: hipaa_cmia}\n  - {id: web, platform: web}\n\
+         events:\n  - {name: A, sources: [clinic], properties: [{name: email}]}\n  - {name: B, sources: [clinic, web], properties: [{name: email}]}\n",
     )]);
-    let missing = |as_of| {
-        let map =
-            Map { model: &loaded.model, links: &loaded.links, classes: &loaded.classes, as_of, profile: Profile::UsCa };
-        Flow::derive(map).signals[0].object.get("missing_regions").unwrap().value.display()
-    };
-    assert_eq!(missing("2025-12-31"), "");
-    assert_eq!(missing("2026-01-01"), "us-or");
+    let flow = flow(&loaded);
+    assert_eq!(flow.receivers, [vec![], vec![0]]);
+    assert_eq!([shown(&loaded, "y", "reach"), shown(&loaded, "z", "reach")], ["", ""]);
+}
+
+#[test]
+fn a_declaration_without_a_reason_is_held_against_the_name() {
+    let (_, loaded) = read(&[(
+        "a.yaml",
+        "events:\n  - name: E\n    properties:\n\
+         \x20     - {name: ssn, pi: [D]}\n      - {name: ssn, pi: [D], reason: a tag}\n      - {name: email, pi: none}\n\
+         \x20     - {name: email, pi: [D]}\n      - {name: price, pi: none}\n      - {name: latitude, pi: [G], precision_decimals: 3}\n",
+    )]);
+    let conflicts = loaded.classes[0].iter().map(|found| found.conflict.codes().collect::<Vec<_>>().join("+"));
+    assert_eq!(conflicts.collect::<Vec<_>>(), ["1A", "", "A", "", "", "1C"]);
 }

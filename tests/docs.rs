@@ -4,7 +4,7 @@
 
 mod common;
 
-use consentlint::policy::{Rule, embedded};
+use consentlint::policy::{Ask, Evidence, Example, Rule, cited, embedded, left_out};
 use consentlint::source::SourceId;
 use std::path::Path;
 
@@ -15,6 +15,17 @@ const HEAD: &str = "\
 
 Every rule is one YAML file in `policies/<pack>/`. `consentlint explain RULE` prints the same with the full examples.
 A finding says that a declaration breaks the rule as written here. No finding says nothing about the law.
+The duties are in our words; the text of the law decides. [Rules that are not here](#rules-that-are-not-here) are named at
+the end, with the reason.
+
+How to except from a rule is said in the [README](../README.md#exceptions).
+";
+
+const NOT_HERE: &str = "
+## Rules that are not here
+
+| rule | what it would say | why it is not here |
+|---|---|---|
 ";
 
 fn rules() -> Vec<Rule> {
@@ -45,32 +56,47 @@ fn table(pack_name: &str, rules: &[Rule]) -> String {
     out
 }
 
+/// A citation with its duty, as `explain` prints it.
+fn law(citation: &str) -> String {
+    let known = cited(citation).unwrap_or_else(|| panic!("policies/catalog/citations.tsv lacks `{citation}`"));
+    let reported = if known.evidence == Evidence::Secondary { " (as reported; the text was not read)" } else { "" };
+    format!("  - {}{reported}: {}\n", cell(citation), cell(known.duty))
+}
+
 fn section(rule: &Rule) -> String {
-    let mut out =
-        format!("\n### {}\n\n**{}** ({})\n\n{}\n", rule.id, rule.title, rule.severity.name(), rule.why.trim());
-    out.push('\n');
+    let mut out = format!("\n### {}\n\n**{}** ({})\n\n{}\n", rule.id, rule.title, rule.weight(), rule.why.trim());
+    out += "\n- Law:\n";
+    out.extend(rule.law.iter().map(|citation| law(citation)));
     let mut line = |name: &str, text: String| {
         if !text.is_empty() {
             out += &format!("- {name}: {text}\n");
         }
     };
-    let day = |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
-    line("Cure", cell(&rule.help));
-    line("Law", cell(&rule.law.join("; ")));
+    line("Where to read it", rule.read_at().iter().map(|at| format!("<{at}>")).collect::<Vec<_>>().join(", "));
     line("Precedent", cell(&rule.precedent.join("; ")));
-    line("Read more", rule.url.clone().unwrap_or_default());
-    line("Warns from", day(rule.warn_from));
-    line("Since", day(rule.since));
-    for (name, flagged) in [("Flags", true), ("Silent on", false)] {
-        let titles: Vec<String> = rule
-            .examples
-            .iter()
-            .filter(|example| example.flags.is_empty() != flagged)
-            .map(|example| cell(&example.title))
-            .collect();
+    line("When it speaks", cell(&rule.condition));
+    let asks = |ask: &Ask| format!("{} Instead of accusing, {}", cell(&ask.question), ask.said_when());
+    line("What it asks", rule.ask.as_ref().map_or_else(String::new, asks));
+    line("Silenced by", rule.silenced_by().iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
+    line("How to fix", cell(&rule.help));
+    line("How to except", format!("`{}`, or `exceptions` in `consentlint.yaml`", rule.exception_beside()));
+    for (name, verdict) in [("Flags", Some(false)), ("Asks", Some(true)), ("Silent on", None)] {
+        let of = |example: &&Example| match example.flags.as_slice() {
+            [] => verdict.is_none(),
+            flags => verdict == Some(flags.iter().all(|flag| flag.asks)),
+        };
+        let titles: Vec<String> = rule.examples.iter().filter(of).map(|example| cell(&example.title)).collect();
         line(name, titles.join("; "));
     }
     line("File", format!("[{0}](../{0})", rule.path));
+    out
+}
+
+fn left_out_section() -> String {
+    let mut out = NOT_HERE.to_owned();
+    for rule in left_out() {
+        out += &format!("| {} | {} | {} |\n", rule.name, cell(rule.title), cell(rule.reason));
+    }
     out
 }
 
@@ -83,7 +109,7 @@ fn generated() -> String {
         out += &table(name, &rules);
         out.extend(rules.iter().filter(|rule| pack(rule) == name).map(section));
     }
-    out
+    out + &left_out_section()
 }
 
 #[test]
@@ -99,10 +125,71 @@ fn the_list_of_rules_follows_the_rule_files() {
 }
 
 #[test]
+fn explain_says_of_a_rule_what_the_documentation_says() {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let documented = squeezed(&generated()).replace("\\|", "|").replace("&lt;", "<");
+    for rule in rules() {
+        let ran = common::run(common::root(), &["explain", &rule.id]);
+        let explained = squeezed(&ran.stdout);
+        let duties = rule.law.iter().map(|citation| cited(citation).unwrap().duty.to_owned());
+        let titles = rule.examples.iter().map(|example| example.title.clone());
+        let mut said = vec![rule.title.clone(), rule.why.clone(), rule.condition.clone(), rule.help.to_string()];
+        said.extend(rule.law.iter().cloned().chain(duties).chain(rule.precedent.iter().cloned()).chain(titles));
+        said.extend(rule.ask.iter().map(|ask| ask.question.to_string()));
+        said.extend([rule.weight(), rule.exception_beside()]);
+        for text in said {
+            let text = squeezed(&text);
+            assert!(explained.contains(&text), "`explain {}` lacks: {text}", rule.id);
+            assert!(documented.contains(&text), "docs/rules.md lacks of {}: {text}", rule.id);
+        }
+    }
+    for out in left_out() {
+        let explained = common::run(common::root(), &["explain", out.name]);
+        assert!(explained.code == 0 && explained.stdout.contains(out.reason), "{}", explained.stderr);
+    }
+}
+
+#[test]
+fn the_data_map_in_the_documentation_is_read_without_a_problem() {
+    let text = std::fs::read_to_string(common::root().join("docs/datamap.md")).unwrap().replace("\r\n", "\n");
+    let blocks: Vec<&str> = text
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .filter(|block| !block.contains("x-"))
+        .collect();
+    assert!(blocks.len() > 8, "{}", blocks.len());
+    let folder = tempfile::tempdir().unwrap();
+    for (at, block) in blocks.iter().enumerate() {
+        let marked = if block.contains("datamap: 1") { (*block).to_owned() } else { format!("datamap: 1\n{block}") };
+        std::fs::write(folder.path().join(format!("{at}.yaml")), marked).unwrap();
+    }
+    let plan = common::root().join("fixtures/shop/plans/shop.json");
+    std::fs::copy(plan, folder.path().join("shop.json")).unwrap();
+    let report = common::run(folder.path(), &["check", "--format", "json"]).json();
+    let problems = report["problems"].as_array().unwrap();
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn the_rule_in_the_readme_passes_its_examples() {
+    let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let (_, rest) = readme.split_once("```yaml\n# policies/acme/").unwrap();
+    let (name, rest) = rest.split_once('\n').unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("acme")).unwrap();
+    std::fs::write(folder.path().join("acme").join(name), rest.split("```").next().unwrap()).unwrap();
+    let ran = common::run(folder.path(), &["test", "acme"]);
+    assert!(ran.code == 0 && readme.contains(&ran.stdout), "{}", ran.stdout);
+}
+
+#[test]
 fn the_output_in_the_readme_is_what_the_program_prints() {
     let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
-    let shown = readme.split("$ consentlint check fixtures/shop-broken\n").nth(1).unwrap();
-    let shown = shown.split("```").next().unwrap();
+    let shown: Vec<&str> = readme.split("$ consentlint check fixtures/shop-broken\n").skip(1).collect();
+    assert_eq!(shown.len(), 2, "a finding and a question are shown");
     let ran = common::run(common::root(), &["check", "fixtures/shop-broken"]);
-    assert!(ran.stdout.contains(shown), "the README shows what is not printed; this is:\n{}", ran.stdout);
+    for shown in shown.into_iter().filter_map(|shown| shown.split("```").next()) {
+        assert!(ran.stdout.contains(shown), "the README shows what is not printed; this is:\n{}", ran.stdout);
+    }
 }

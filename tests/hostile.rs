@@ -495,7 +495,7 @@ fn a_yaml_file_of_33000_lines_keeps_its_lines() {
 /// A rule of one's own that asks `deny` of every destination.
 fn own_rule(deny: &str) -> String {
     format!(
-        "title: A rule\nseverity: low\nlaw: ['consentlint: house rule']\nfor: destination\nwhen: has(destination.purposes)\ndeny: \"{deny}\"\nmessage: m\nhelp: h\nwhy: w\nexamples:\n  - {{title: a, given: 'datamap: 1', flags: [{{line: 1}}]}}\n  - {{title: b, given: 'datamap: 1', flags: []}}\n"
+        "title: A rule\nseverity: low\nlaw: ['consentlint: house rule']\ncondition: c\nfor: destination\nwhen: has(destination.purposes)\ndeny: \"{deny}\"\nmessage: m\nhelp: h\nwhy: w\nexamples:\n  - {{title: a, given: 'datamap: 1', flags: [{{line: 1}}]}}\n  - {{title: b, given: 'datamap: 1', flags: []}}\n"
     )
 }
 
@@ -505,12 +505,12 @@ fn a_rule_of_10_kilobytes_of_dots_is_refused() {
     folder.write("rules/house/long.yaml", own_rule(&format!("destination{}", ".a".repeat(5_000))));
     let seen = folder.beside_the_good_one(&[]);
     assert_eq!(seen.problems.len(), 1, "{seen:?}");
-    assert!(seen.problems[0].0.starts_with("rules/house/long.yaml:6:"), "{seen:?}");
+    assert!(seen.problems[0].0.starts_with("rules/house/long.yaml:7:"), "{seen:?}");
     assert!(seen.problems[0].1.contains("longer than 2000 bytes"), "{seen:?}");
     for nested in [format!("{}true{}", "(".repeat(900), ")".repeat(900)), format!("{}true", "!".repeat(1_900))] {
         folder.write("rules/house/long.yaml", own_rule(&nested));
         let seen = folder.beside_the_good_one(&[]);
-        assert!(seen.problems.iter().all(|(place, _)| place.starts_with("rules/house/long.yaml:6:")), "{seen:?}");
+        assert!(seen.problems.iter().all(|(place, _)| place.starts_with("rules/house/long.yaml:7:")), "{seen:?}");
     }
 }
 

@@ -85,7 +85,22 @@ fn a_mix_of_formats_becomes_a_project_on_which_check_finds_the_planted_sale() {
         ungated.filter(|finding| finding["message"].as_str().unwrap().contains(name)).count()
     };
     assert_eq!((about("Amplitude"), about("Mailer")), (0, 0));
-    assert!(findings.len() <= 15, "a wall of {} findings", findings.len());
+    let accusations = findings.iter().filter(|finding| finding["question"].is_null()).count();
+    assert!((1..=15).contains(&accusations), "a wall of {accusations} findings");
+}
+
+#[test]
+fn no_rule_is_switched_off_and_the_questions_are_counted() {
+    let folder = mixed();
+    let ran = run(folder.path(), &["init"]);
+    assert!(!text(folder.path(), "consentlint.yaml").contains("off"), "{}", text(folder.path(), "consentlint.yaml"));
+    let shown = run(folder.path(), &["check"]).stdout;
+    let questions = shown.lines().filter(|line| line.starts_with("  ? ")).count();
+    let report = run(folder.path(), &["check", "--format", "json"]).json();
+    let accusations = report["findings"].as_array().unwrap().iter().filter(|finding| finding["question"].is_null());
+    let said = format!("`consentlint check` shows {} findings and {questions} open questions", accusations.count());
+    assert!(questions >= 3 && ran.stdout.contains(&said), "{said}: {}", ran.stdout);
+    assert!(shown.contains("  ? Who is each of these recipients to you"), "{shown}");
 }
 
 #[test]

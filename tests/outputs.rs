@@ -9,7 +9,7 @@ use consentlint::source::{Source, SourceId, Sources, Span};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const PLAIN: Style = Style { color: false, width: 100 };
+const PLAIN: Style = Style { color: false, width: 100, all: false };
 
 const MAP: &str = "datamap: 1
 destinations:
@@ -43,6 +43,14 @@ fn finding(rule: &str, severity: Severity, span: Span, message: &str) -> Finding
         question: None,
         suppressed: None,
     }
+}
+
+/// The same finding as a question, put to a subject of its own.
+fn asking(mut finding: Finding, id: &str) -> Finding {
+    finding.subject.id = id.to_string();
+    finding.question = Some("Who is each of these recipients to you?\u{1b}[2J".into());
+    finding.help = "Declare `role`.".into();
+    finding
 }
 
 fn excused(mut finding: Finding, span: Span, inline: bool) -> Finding {
@@ -111,6 +119,9 @@ fn sample() -> (Report, Sources) {
         many,
         end,
         mean,
+        asking(finding("ccpa/asks", Severity::Low, at(map, "café-kasse"), "The role is not declared"), "café-kasse"),
+        asking(finding("ccpa/asks", Severity::Low, at(map, "custom_audience"), "No role"), "evil\u{1b}[31m\u{202e}"),
+        asking(finding("ccpa/asks", Severity::Low, at(crlf, "links: 2"), "No role"), "links"),
         excused(finding("ccpa/role", Severity::High, at(map, "café-kasse"), "No role"), at(map, "# Ein"), true),
         excused(finding("ccpa/role", Severity::High, at(crlf, "links: é"), "No role"), at(map, "datamap"), false),
     ];
@@ -238,7 +249,7 @@ fn no_findings_is_said_without_a_promise() {
 #[test]
 fn colour_is_only_there_when_wanted() {
     let (report, sources) = sample();
-    let text = render("human", &report, &sources, Style { color: true, width: 100 });
+    let text = render("human", &report, &sources, Style { color: true, width: 100, all: false });
     assert!(text.contains("\u{1b}]8;;https://example.com/rules#ungated\u{1b}\\ccpa/ungated"));
     assert!(text.contains("\u{1b}[1;31mcritical[ccpa/ungated]\u{1b}[0m"));
     assert!(!text.contains("\u{202e}") && !text.contains('\u{7}') && !text.contains("\u{1b}[2J"));

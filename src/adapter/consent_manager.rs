@@ -1,6 +1,7 @@
 //! Segment's open-source Consent Manager (`@segment/consent-manager`), in all ways in which people set it up.
 
 mod config;
+mod words;
 
 use super::consent_parts::{Setting, given, hidden, setting, statements};
 use super::{Adapter, Candidate, consent_wrapper};

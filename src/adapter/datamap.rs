@@ -110,6 +110,7 @@ fn lower_event(node: Node<'_>) -> Option<Event> {
         call: object.text("type").and_then(EventType::parse).unwrap_or(EventType::Track),
         plan: None,
         sources,
+        incentive: object.boolean("incentive"),
         properties,
     })
 }

@@ -196,7 +196,7 @@ fn name<'d>(
 
 /// An event of a plan.
 pub(super) fn of_plan(name: Located<String>, call: EventType, plan: usize, properties: Vec<Property>) -> Event {
-    Event { name, call, plan: Some(plan), sources: Vec::new(), properties }
+    Event { name, call, plan: Some(plan), sources: Vec::new(), incentive: None, properties }
 }
 
 /// The event of a call without names, described by a list of traits; nothing for an empty list.

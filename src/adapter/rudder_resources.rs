@@ -230,7 +230,7 @@ fn mapped(connection: Node<'_>, source: Located<String>) -> Option<Event> {
     }
     let named = connection.get("id").and_then(|id| Some(name(id, written(id)?)));
     let name = named.unwrap_or_else(|| source.clone());
-    let event = Event { name, call: EventType::Track, plan: None, sources: vec![source], properties };
+    let event = Event { name, call: EventType::Track, plan: None, sources: vec![source], incentive: None, properties };
     (!event.properties.is_empty()).then_some(event)
 }
 

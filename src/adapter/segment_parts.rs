@@ -211,6 +211,7 @@ pub(super) fn columns(model: Located<String>, destination: &Entity) -> Option<Ev
         call: EventType::Track,
         plan: None,
         sources: vec![model.clone()],
+        incentive: None,
         properties: properties.clone(),
     };
     (!properties.is_empty()).then(event)

@@ -2,8 +2,8 @@
 
 use regex::Regex;
 
-use super::tokens::Tokens;
 use crate::model::ClassSet;
+use crate::model::tokens::Tokens;
 
 /// Above this likeness (Sørensen–Dice) two words are taken for the same.
 pub(super) const LIKENESS: f64 = 0.7;

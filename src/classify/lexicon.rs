@@ -1,43 +1,53 @@
-//! The lexicon: which names say what about the data.
+//! The lexicon: which names say what about the data. `build.rs` makes its tables from `policies/catalog/lexicon/`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
-use super::tokens::Tokens;
 use crate::model::ClassSet;
+use crate::model::tokens::Tokens;
 
-const SOURCE: &str = include_str!("../../policies/catalog/lexicon.yaml");
-
-/// Shortest word that may match by likeness.
-const SHORTEST_SIMILAR: usize = 5;
+include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 
 /// What a name stands for, and when.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) name: String,
-    /// Empty when known not to be personal.
-    pub(super) classes: ClassSet,
+    pub(super) name: &'static str,
+    /// Codes of its classes; `none` when known not to be personal.
+    codes: &'static str,
     /// Instead, among the traits of an account.
-    pub(super) group: Option<ClassSet>,
+    group_codes: Option<&'static str>,
     pub(super) restricted: bool,
     /// Matches at the end of any longer name.
     pub(super) tail: bool,
+    /// Matches before words such as `date` too.
+    pub(super) head: bool,
     /// A yes or no tells it too.
     pub(super) boolean: bool,
     /// A number cannot hold it.
     pub(super) text: bool,
-    /// Only for a person.
-    pub(super) needs_person: bool,
-    pub(super) needs_parent: Vec<String>,
-    pub(super) parents_not: Vec<String>,
+    pub(super) needs_parent: &'static [&'static str],
+    pub(super) parents_not: &'static [&'static str],
 }
 
 impl Entry {
+    /// Empty when known not to be personal.
+    pub(super) fn classes(&self) -> ClassSet {
+        classes(self.codes)
+    }
+
+    /// What it says among the traits of an account, when that differs.
+    pub(super) fn group(&self) -> Option<ClassSet> {
+        self.group_codes.map(classes)
+    }
+
+    /// Whether it is only for a person.
+    pub(super) fn needs_person(&self) -> bool {
+        self.needs_parent.contains(&"person")
+    }
+
     /// Whether a match would make a severe finding.
     pub(super) fn is_grave(&self) -> bool {
-        self.restricted || !self.classes.sensitive().is_empty()
+        self.restricted || !self.classes().sensitive().is_empty()
     }
 }
 
@@ -47,137 +57,60 @@ pub(super) struct Similar {
     pub(super) tokens: Tokens,
     /// Which letters it has.
     pub(super) letters: u32,
-    pub(super) entry: usize,
+    pub(super) entry: u16,
 }
 
 /// All entries and the ways to find them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lexicon {
-    entries: Vec<Entry>,
-    words: HashMap<String, Vec<usize>>,
-    starts: HashMap<String, Vec<usize>>,
+    words: HashMap<&'static str, &'static [u16]>,
+    starts: HashMap<&'static str, &'static [u16]>,
     similar: HashMap<char, Vec<Similar>>,
     /// Words for a person.
-    pub(super) people: HashSet<String>,
+    pub(super) people: HashSet<&'static str>,
     /// Words that may stand before a name without changing what it is.
-    pub(super) modifiers: HashSet<String>,
+    pub(super) modifiers: HashSet<&'static str>,
     /// Words that may stand after it.
-    pub(super) qualifiers: HashSet<String>,
+    pub(super) qualifiers: HashSet<&'static str>,
     /// Words that make a question or a count of what follows.
-    pub(super) flags: HashSet<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    people: String,
-    modifiers: String,
-    qualifiers: String,
-    flags: String,
-    groups: Vec<Group>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Group {
-    #[serde(rename = "title")]
-    _title: String,
-    #[serde(rename = "source")]
-    _source: String,
-    entries: Vec<Raw>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Raw {
-    name: String,
-    classes: String,
-    group: Option<String>,
-    words: String,
-    needs_parent: String,
-    parents_not: String,
-    restricted: bool,
-    similar: bool,
-    boolean: bool,
-    text: bool,
-    tail: Option<Tail>,
-}
-
-#[derive(Deserialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Tail {
-    Any,
+    pub(super) flags: HashSet<&'static str>,
+    /// Those of them that say of a person what follows.
+    pub(super) claims: HashSet<&'static str>,
+    /// Words for a side of what stands before them, such as its date.
+    pub(super) attributes: HashSet<&'static str>,
+    /// Words at the end of a parent that say nothing of it.
+    pub(super) containers: HashSet<&'static str>,
+    /// Abbreviations and what they stand for.
+    short: HashMap<&'static str, &'static str>,
 }
 
 impl Lexicon {
-    /// The one that is built in; empty if its file were broken, which a test rules out.
+    /// The one that is built in.
     pub(super) fn built_in() -> &'static Self {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(|| Self::parse(SOURCE).unwrap_or_default())
+        LEXICON.get_or_init(|| Self {
+            words: WORDS.into_iter().collect(),
+            starts: STARTS.into_iter().collect(),
+            similar: similar(),
+            people: PEOPLE.into_iter().collect(),
+            modifiers: MODIFIERS.into_iter().collect(),
+            qualifiers: QUALIFIERS.into_iter().collect(),
+            flags: FLAGS.into_iter().collect(),
+            claims: CLAIMS.into_iter().collect(),
+            attributes: ATTRIBUTES.into_iter().collect(),
+            containers: CONTAINERS.into_iter().collect(),
+            short: SHORT.into_iter().collect(),
+        })
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        let file: File = serde_yaml::from_str(text).ok()?;
-        let mut lexicon = Self {
-            people: phrases(&file.people).collect(),
-            modifiers: phrases(&file.modifiers).collect(),
-            qualifiers: phrases(&file.qualifiers).collect(),
-            flags: phrases(&file.flags).collect(),
-            words: HashMap::with_capacity(4096),
-            ..Self::default()
-        };
-        file.groups.into_iter().flat_map(|group| group.entries).for_each(|raw| lexicon.add(raw));
-        Some(lexicon)
-    }
-
-    fn add(&mut self, raw: Raw) {
-        let at = self.entries.len();
-        for word in raw.words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-            self.add_word(word, at, raw.similar);
-        }
-        let needs: Vec<String> = phrases(&raw.needs_parent).collect();
-        self.entries.push(Entry {
-            name: raw.name,
-            classes: classes(&raw.classes),
-            group: raw.group.as_deref().map(classes),
-            restricted: raw.restricted,
-            tail: raw.tail == Some(Tail::Any),
-            boolean: raw.boolean,
-            text: raw.text,
-            needs_person: needs.iter().any(|word| word == "person"),
-            needs_parent: needs,
-            parents_not: phrases(&raw.parents_not).collect(),
-        });
-    }
-
-    fn add_word(&mut self, word: &str, at: usize, similar: bool) {
-        if let Some(start) = word.strip_suffix('*') {
-            self.starts.entry(Tokens::of(start).whole().to_owned()).or_default().push(at);
-            return;
-        }
-        let tokens = Tokens::of(word);
-        let held = self.words.entry(tokens.whole().to_owned()).or_default();
-        if !held.contains(&at) {
-            held.push(at);
-        }
-        if similar && tokens.whole().len() >= SHORTEST_SIMILAR {
-            let first = tokens.whole().chars().next().unwrap_or_default();
-            self.similar.entry(first).or_default().push(Similar {
-                letters: letters(tokens.whole()),
-                tokens,
-                entry: at,
-            });
-        }
-    }
-
-    /// Entries of a phrase, in the order of the file.
-    pub(super) fn exact(&self, phrase: &str) -> impl Iterator<Item = &Entry> + Clone {
-        self.of(self.words.get(phrase))
+    /// Entries of a phrase, in the order of the files.
+    pub(super) fn exact(&self, phrase: &str) -> impl Iterator<Item = &'static Entry> + Clone + use<> {
+        found(self.words.get(phrase).copied())
     }
 
     /// Entries of names that begin with a phrase.
-    pub(super) fn beginning(&self, phrase: &str) -> impl Iterator<Item = &Entry> + Clone {
-        self.of(self.starts.get(phrase))
+    pub(super) fn beginning(&self, phrase: &str) -> impl Iterator<Item = &'static Entry> + Clone + use<> {
+        found(self.starts.get(phrase).copied())
     }
 
     /// Words of the same first letter that a name may resemble.
@@ -186,14 +119,33 @@ impl Lexicon {
         bucket.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// An entry by its number.
-    pub(super) fn entry(&self, at: usize) -> Option<&Entry> {
-        self.entries.get(at)
+    /// The name with its abbreviations spelled out, if it has any.
+    pub(super) fn spelled_out(&self, name: &Tokens) -> Option<Tokens> {
+        let words = || (0..name.len()).map(|at| name.word(at));
+        words().any(|word| self.short.contains_key(word)).then(|| {
+            let spelled = words().map(|word| self.short.get(word).copied().unwrap_or(word));
+            Tokens::of(&spelled.collect::<Vec<_>>().join(" "))
+        })
     }
+}
 
-    fn of<'a>(&'a self, found: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Entry> + Clone {
-        found.into_iter().flatten().filter_map(|at| self.entries.get(*at))
+/// An entry by its number.
+pub(super) fn entry(at: u16) -> Option<&'static Entry> {
+    ENTRIES.get(usize::from(at))
+}
+
+fn found(numbers: Option<&'static [u16]>) -> impl Iterator<Item = &'static Entry> + Clone {
+    numbers.unwrap_or_default().iter().filter_map(|at| entry(*at))
+}
+
+fn similar() -> HashMap<char, Vec<Similar>> {
+    let mut similar: HashMap<char, Vec<Similar>> = HashMap::new();
+    for (word, entry) in SIMILAR {
+        let tokens = Tokens::of(word);
+        let first = tokens.whole().chars().next().unwrap_or_default();
+        similar.entry(first).or_default().push(Similar { letters: letters(tokens.whole()), tokens, entry });
     }
+    similar
 }
 
 /// Which letters of the alphabet a word has, one bit each.
@@ -201,11 +153,7 @@ pub(super) fn letters(word: &str) -> u32 {
     word.bytes().filter(u8::is_ascii_lowercase).fold(0, |bits, letter| bits | 1 << (letter - b'a'))
 }
 
-fn phrases(list: &str) -> impl Iterator<Item = String> {
-    list.split(',').map(|word| Tokens::of(word).whole().to_owned()).filter(|word| !word.is_empty())
-}
-
-/// Codes separated by spaces; `none` and unknown ones give nothing.
+/// Codes separated by spaces; `none` gives nothing.
 fn classes(codes: &str) -> ClassSet {
     codes.split_whitespace().filter_map(ClassSet::parse).collect()
 }
@@ -215,48 +163,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_parses_and_every_code_is_known() {
-        let file: File = serde_yaml::from_str(SOURCE).unwrap();
-        let raws: Vec<Raw> = file.groups.into_iter().flat_map(|group| group.entries).collect();
-        assert!(raws.len() > 80);
-        for raw in &raws {
-            let known = |code: &str| code == "none" || ClassSet::parse(code).is_some();
-            assert!(!raw.name.is_empty() && !raw.words.is_empty() && !raw.classes.is_empty(), "{}", raw.name);
-            assert!(raw.classes.split_whitespace().all(known), "{}", raw.name);
-            assert!(raw.group.iter().flat_map(|codes| codes.split_whitespace()).all(known), "{}", raw.name);
+    fn every_code_is_known_and_every_entry_has_words() {
+        assert!(ENTRIES.len() > 150);
+        let known = |code: &str| code == "none" || ClassSet::parse(code).is_some();
+        for entry in &ENTRIES {
+            assert!(!entry.name.is_empty() && !entry.codes.is_empty(), "{}", entry.name);
+            let codes = entry.codes.split_whitespace().chain(entry.group_codes.unwrap_or_default().split_whitespace());
+            assert!(codes.into_iter().all(known), "{}", entry.name);
         }
-        assert_eq!(Lexicon::built_in().entries.len(), raws.len());
+        let held: HashSet<u16> = WORDS.iter().chain(&STARTS).flat_map(|(_, held)| held.iter().copied()).collect();
+        assert_eq!(held.len(), ENTRIES.len());
     }
 
     #[test]
     fn names_of_entries_are_unique() {
-        let names: HashSet<&str> = Lexicon::built_in().entries.iter().map(|entry| entry.name.as_str()).collect();
-        assert_eq!(names.len(), Lexicon::built_in().entries.len());
+        let names: HashSet<&str> = ENTRIES.iter().map(|entry| entry.name).collect();
+        assert_eq!(names.len(), ENTRIES.len());
     }
 
     #[test]
-    fn grave_entries_match_exact_phrases_only() {
-        let lexicon = Lexicon::built_in();
-        assert!(lexicon.entries.iter().all(|entry| !entry.is_grave() || !entry.tail));
-        let similar = lexicon.similar.values().flatten().filter_map(|word| lexicon.entry(word.entry));
-        assert!(similar.filter(|entry| entry.is_grave()).count() == 0);
+    fn grave_entries_match_clear_phrases_only() {
+        assert!(ENTRIES.iter().all(|entry| !entry.is_grave() || !entry.tail));
+        assert!(ENTRIES.iter().all(|entry| !entry.restricted || !entry.head));
+        let mut similar = SIMILAR.iter().filter_map(|(_, at)| entry(*at));
+        assert!(similar.all(|entry| !entry.is_grave()));
     }
 
     #[test]
     fn a_word_in_two_entries_is_told_apart_by_guards() {
-        let lexicon = Lexicon::built_in();
-        let free = |at: &&usize| {
-            let entry = &lexicon.entries[**at];
+        let free = |at: &&u16| {
+            let entry = &ENTRIES[usize::from(**at)];
             entry.needs_parent.is_empty() && entry.parents_not.is_empty()
         };
-        let shared = lexicon.words.iter().filter(|(_, held)| held.iter().filter(free).count() > 1);
-        let mut shared: Vec<&str> = shared.map(|(word, _)| word.as_str()).collect();
-        shared.sort_unstable();
+        let shared = WORDS.iter().filter(|(_, held)| held.iter().filter(free).count() > 1);
+        let shared: Vec<&str> = shared.map(|(word, _)| *word).collect();
         assert!(shared.is_empty(), "{shared:?}");
-    }
-
-    #[test]
-    fn a_broken_file_gives_nothing() {
-        assert!(Lexicon::parse("groups: [").is_none());
     }
 }

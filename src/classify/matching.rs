@@ -2,8 +2,8 @@
 
 use super::FieldName;
 use super::custom::LIKENESS;
-use super::lexicon::{Entry, Lexicon, Similar, letters};
-use super::tokens::Tokens;
+use super::lexicon::{self, Entry, Lexicon, Similar, letters};
+use crate::model::tokens::Tokens;
 use crate::model::{ClassSet, Classification, ClassifiedBy, EventType, Format, Section};
 
 /// Score of a phrase that is only part of the name.
@@ -12,6 +12,8 @@ const PART: f32 = 0.9;
 const LIKENESS_ACROSS_WORDS: f64 = 0.8;
 /// Longest difference in letters between a name and a word it resembles.
 const FARTHEST: u32 = 3;
+/// Shortest part of a name that is written as one word.
+const SHORTEST_FUSED: usize = 4;
 /// Entry shown for a yes or no, or a number, of a name that would be personal.
 const FLAG: &str = "flag";
 /// Values that say that a consumer is under 16.
@@ -65,8 +67,8 @@ impl<'a> Context<'a> {
     }
 
     fn answer(&self, entry: &Entry, score: f32) -> Classification {
-        let classes = entry.group.filter(|_| self.is_account()).unwrap_or(entry.classes);
-        known(&entry.name, classes, entry.restricted, score)
+        let classes = entry.group().filter(|_| self.is_account()).unwrap_or_else(|| entry.classes());
+        known(entry.name, classes, entry.restricted, score)
     }
 
     fn is_account(&self) -> bool {
@@ -85,11 +87,20 @@ impl<'a> Context<'a> {
     }
 
     fn search(&self) -> Found {
-        if self.name.len() == 0 {
+        if self.name.is_empty() {
             return Found::Nothing;
         }
-        let ways =
-            [Self::with_parent, Self::whole, Self::trimmed, Self::question, Self::begun, Self::ended, Self::like];
+        let ways = [
+            Self::with_parent,
+            Self::whole,
+            Self::trimmed,
+            Self::question,
+            Self::begun,
+            Self::headed,
+            Self::ended,
+            Self::fused,
+            Self::like,
+        ];
         for way in ways {
             let found = way(self);
             if !matches!(found, Found::Nothing) {
@@ -101,7 +112,7 @@ impl<'a> Context<'a> {
 
     /// `card.number`, `product.name`: parent and name as one phrase.
     fn with_parent(&self) -> Found {
-        let Some(parent) = self.parents.last().filter(|parent| parent.len() > 0) else {
+        let Some(parent) = self.parents.last().filter(|parent| !parent.is_empty()) else {
             return Found::Nothing;
         };
         for from in 0..parent.len() {
@@ -128,8 +139,7 @@ impl<'a> Context<'a> {
             if !matches!(found, Found::Nothing) {
                 return found;
             }
-            let word = self.name.word(from);
-            if !self.lexicon.people.contains(word) && !self.lexicon.modifiers.contains(word) {
+            if !self.may_stand_before(from) {
                 return Found::Nothing;
             }
             from += 1;
@@ -137,18 +147,69 @@ impl<'a> Context<'a> {
         Found::Nothing
     }
 
-    /// `has_email`, `num_phones`: a question or a count, whatever of.
+    /// Whether a word changes nothing of what follows: a person, a modifier, digits.
+    fn may_stand_before(&self, at: usize) -> bool {
+        let word = self.name.word(at);
+        self.lexicon.people.contains(word) || self.lexicon.modifiers.contains(word) || is_digits(word)
+    }
+
+    /// `has_email`, `num_phones`: a question or a count, whatever of; but `is_pregnant` tells it.
     fn question(&self) -> Found {
         if self.name.len() < 2 || !self.lexicon.flags.contains(self.name.word(0)) {
             return Found::Nothing;
         }
-        let rest = self.lexicon.exact(self.name.phrase(1, self.name.len())).next();
-        if rest.is_some_and(|entry| !entry.tail || entry.text) { Found::Flag } else { Found::Nothing }
+        let rest = self.lexicon.exact(self.name.phrase(1, self.name.len()));
+        if self.lexicon.claims.contains(self.name.word(0)) {
+            let claimed = self.pick(rest.clone().filter(|entry| entry.boolean), 1, PART);
+            if !matches!(claimed, Found::Nothing) {
+                return claimed;
+            }
+        }
+        if rest.clone().next().is_some_and(|entry| !entry.tail || entry.text) { Found::Flag } else { Found::Nothing }
     }
 
     fn begun(&self) -> Found {
         for to in (1..self.end).rev() {
             let found = self.pick(self.lexicon.beginning(self.name.phrase(0, to)), 0, PART);
+            if !matches!(found, Found::Nothing) {
+                return found;
+            }
+        }
+        Found::Nothing
+    }
+
+    /// `surgery_date`: the longest phrase at the beginning of which the rest is but a side.
+    fn headed(&self) -> Found {
+        let first = (0..self.name.len()).find(|at| !self.may_stand_before(*at)).unwrap_or_default();
+        for from in 0..=first {
+            for to in (from + 1..self.name.len()).rev().take_while(|to| self.is_side(*to)) {
+                let heads = self.lexicon.exact(self.name.phrase(from, to)).filter(|entry| entry.head);
+                let found = self.pick(heads, from, PART);
+                if !matches!(found, Found::Nothing) {
+                    return found;
+                }
+            }
+        }
+        Found::Nothing
+    }
+
+    fn is_side(&self, at: usize) -> bool {
+        self.lexicon.attributes.contains(self.name.word(at)) || self.is_qualifier(at)
+    }
+
+    /// `customeremail`: a person and a phrase, written as one word.
+    fn fused(&self) -> Found {
+        if self.end != 1 {
+            return Found::Nothing;
+        }
+        let name = self.name.word(0);
+        for (at, _) in name.char_indices().skip(SHORTEST_FUSED) {
+            let (before, rest) = name.split_at(at);
+            if rest.len() < SHORTEST_FUSED || !self.lexicon.people.contains(before) {
+                continue;
+            }
+            let personal = self.lexicon.exact(rest).filter(|entry| entry.tail && !entry.classes().is_empty());
+            let found = self.pick(personal, 0, PART);
             if !matches!(found, Found::Nothing) {
                 return found;
             }
@@ -162,7 +223,10 @@ impl<'a> Context<'a> {
             return Found::Nothing;
         }
         for from in 1..self.end {
-            let tails = self.lexicon.exact(self.name.phrase(from, self.end)).filter(|entry| entry.tail);
+            // Words that are clear enough together need no known word before them: `spouse_social_security_number`.
+            let several = self.end - from > 1;
+            let tails = self.lexicon.exact(self.name.phrase(from, self.end));
+            let tails = tails.filter(|entry| entry.tail || several && entry.is_grave());
             let found = self.pick(tails, from, PART);
             if !matches!(found, Found::Nothing) {
                 return found;
@@ -190,13 +254,18 @@ impl<'a> Context<'a> {
         };
         // Two decimals are enough to show; an exact match alone is 1.0.
         let shown = (score.min(0.99) * 100.0).round() as f32 / 100.0;
-        self.pick(self.lexicon.entry(word.entry).into_iter(), 0, shown)
+        self.pick(lexicon::entry(word.entry).into_iter(), 0, shown)
     }
 
     /// Likeness of the whole name to a word; 0 when only their beginnings or ends are the same, as with `last_game`.
     fn likeness(&self, name: &str, word: &Similar) -> f64 {
         let known = word.tokens.whole();
         if name.len() < 5 || name.len().abs_diff(known.len()) > FARTHEST as usize {
+            return 0.0;
+        }
+        // `client` is no slip of `client ip`.
+        let cut_short = name.len().abs_diff(known.len()) > 1 && (known.starts_with(name) || name.starts_with(known));
+        if cut_short {
             return 0.0;
         }
         let score = strsim::sorensen_dice(name, known);
@@ -227,7 +296,7 @@ impl<'a> Context<'a> {
     /// Whether the kind of its values makes it a mere flag, and if not, whether it can hold what the entry means.
     fn weigh(&self, entry: &Entry, score: f32) -> (bool, bool) {
         let hint = self.field.hint;
-        let flag = hint.boolean && !entry.boolean && !entry.classes.is_empty();
+        let flag = hint.boolean && !entry.boolean && !entry.classes().is_empty();
         let number_only = hint.number && !hint.string;
         let holds_members = hint.container && !hint.string && !hint.number;
         let fits = !(entry.text && number_only || holds_members && !(entry.is_grave() && score >= PART));
@@ -243,8 +312,8 @@ impl<'a> Context<'a> {
             return true;
         }
         let person = self.person || (0..from).any(|at| self.lexicon.people.contains(self.name.word(at)));
-        entry.needs_person && person
-            || entry.group.is_some() && self.is_account()
+        entry.needs_person() && person
+            || entry.group().is_some() && self.is_account()
             || entry.needs_parent.iter().any(|word| self.is_beneath(word, from))
     }
 
@@ -254,14 +323,21 @@ impl<'a> Context<'a> {
     }
 
     fn names_person(&self, parent: &Tokens) -> bool {
-        // `customer` and `billing_contact`, not `user_agent`: the last word says what it is.
-        parent.len() > 0 && self.lexicon.people.contains(parent.word(parent.len() - 1))
+        // `customer`, `billing_contact` and `user_data`, not `user_agent`: the last word says what it is.
+        let mut words = (0..parent.len()).rev().map(|at| parent.word(at));
+        words
+            .find(|word| !self.lexicon.containers.contains(*word))
+            .is_some_and(|word| self.lexicon.people.contains(word))
     }
 
     fn is_qualifier(&self, at: usize) -> bool {
         let word = self.name.word(at);
-        self.lexicon.qualifiers.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit())
+        self.lexicon.qualifiers.contains(word) || is_digits(word)
     }
+}
+
+fn is_digits(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether one word is another with a slip or two, more in longer words: `parent` is not `patient`.
@@ -276,7 +352,15 @@ fn has(parent: &Tokens, word: &str) -> bool {
 
 fn known(entry: &str, classes: ClassSet, restricted: bool, score: f32) -> Classification {
     let by = ClassifiedBy::Lexicon { entry: entry.to_owned(), score };
-    Classification { classes, by, restricted, place: None }
+    Classification { classes, by, restricted, place: None, conflict: ClassSet::EMPTY }
+}
+
+/// What was found for another spelling than the one written.
+pub(super) fn loosely(mut found: Classification) -> Classification {
+    if let ClassifiedBy::Lexicon { score, .. } = &mut found.by {
+        *score = score.min(PART);
+    }
+    found
 }
 
 /// A bracket of ages that begins below 16 tells that a consumer is known to be a child.

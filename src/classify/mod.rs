@@ -3,7 +3,6 @@
 mod custom;
 mod lexicon;
 mod matching;
-mod tokens;
 
 use std::collections::HashMap;
 
@@ -11,9 +10,9 @@ pub use custom::{CustomMatcher, On, Test};
 
 use self::custom::Prepared;
 use self::lexicon::Lexicon;
-use self::matching::Context;
-use self::tokens::Tokens;
+use self::matching::{Context, loosely};
 use crate::model::event::last_name;
+use crate::model::tokens::Tokens;
 use crate::model::{ClassSet, Classification, ClassifiedBy, EventType, Section, ValueHint};
 
 /// A field and what is around it.
@@ -63,14 +62,25 @@ impl Classifier {
                 by: ClassifiedBy::Custom(matcher.name.clone()),
                 restricted: matcher.restricted,
                 place: None,
+                conflict: ClassSet::EMPTY,
             };
         }
-        Context::new(self.lexicon, field, &name).classify(values)
+        let known = Context::new(self.lexicon, field, &name).classify(values);
+        if known.is_known() {
+            return known;
+        }
+        let spelled = self.lexicon.spelled_out(&name);
+        spelled.map_or(known, |name| loosely(Context::new(self.lexicon, field, &name).classify(values)))
     }
 }
 
-const UNKNOWN: Classification =
-    Classification { classes: ClassSet::EMPTY, by: ClassifiedBy::Nothing, restricted: false, place: None };
+const UNKNOWN: Classification = Classification {
+    classes: ClassSet::EMPTY,
+    by: ClassifiedBy::Nothing,
+    restricted: false,
+    place: None,
+    conflict: ClassSet::EMPTY,
+};
 
 /// All that counts besides the path.
 type Surroundings = (Section, Option<EventType>, ValueHint);

@@ -20,6 +20,7 @@ Start with `consentlint check` in a repository that holds a tracking plan or a d
 with `datamap: 1`). `consentlint explain RULE` gives the law behind a finding.
 
 Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 something could not be judged or the command was wrong.
+A question, which asks for what no file declares, counts as a low finding.
 Nothing is sent anywhere: the program has no network code.";
 
 #[derive(Debug, Subcommand)]
@@ -72,6 +73,10 @@ pub(super) struct CheckOptions {
     /// How to show the result
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
     pub(super) format: String,
+    /// Print all findings in full and name everything that a question is about, instead of the ten findings that matter
+    /// most and five names
+    #[arg(long)]
+    pub(super) all: bool,
     /// The mildest severity that makes the exit code 1 [default: low]
     #[arg(long, value_name = "SEVERITY")]
     pub(super) fail_on: Option<FailOn>,

@@ -51,7 +51,7 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         wanted: project.wanted.clone(),
     };
     let report = while_running(world.progress, "judging …", || report(&inputs, &judge, loaded));
-    let style = Style { color: world.color, width: world.width };
+    let style = Style { color: world.color, width: world.width, all: options.all };
     if let Some(output) = output(&options.format) {
         (output.write)(&report, &inputs.sources, style, world.stdout)?;
     }

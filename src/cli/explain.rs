@@ -1,16 +1,16 @@
 //! `consentlint explain`: the law behind a rule, the attributes of a kind, or why a subject is what it is.
 
 use super::args::ExplainOptions;
-use super::project::{Project, shipped};
+use super::project::{Project, shipped_rule};
 use super::test::project_options;
-use super::{CLEAN, TROUBLE, World, provenance};
+use super::{CLEAN, TROUBLE, World, explain_rule, provenance};
 use crate::check::load;
 use crate::finding::closest;
 use crate::flow::{Facts, Flow, Map};
 use crate::model::Entity;
 use crate::model::kind::{KINDS, Kind, kind};
 use crate::output::printable;
-use crate::policy::Rule;
+use crate::policy::left_out;
 use std::io;
 
 pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result<u8> {
@@ -18,60 +18,26 @@ pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result
         return explain_subject(subject, options, world);
     }
     let name = options.name.as_deref().unwrap_or("");
-    let mut rules = shipped();
-    if !rules.iter().any(|rule| is_named(rule, name)) && kind(name).is_none() {
-        // Perhaps a rule of the project's own.
-        rules = Project::read(&project_options(&options.project), world).rules;
-    }
-    if let Some(rule) = rules.iter().find(|rule| is_named(rule, name)) {
-        return explain_rule(rule, world);
+    let named = |id: &str| id == name || id.split_once('/').is_some_and(|(_, own)| own == name);
+    if let Some(rule) = shipped_rule(named) {
+        return explain_rule::run(&rule, world);
     }
     if let Some(kind) = kind(name) {
         return explain_kind(kind, world);
+    }
+    // Perhaps a rule of the project's own.
+    let rules = Project::read(&project_options(&options.project), world).rules;
+    if let Some(rule) = rules.iter().find(|rule| named(&rule.id)) {
+        return explain_rule::run(rule, world);
+    }
+    if let Some(out) = left_out().iter().find(|out| named(out.name)) {
+        writeln!(world.stdout, "{} is not here\n{}\n\n{}", out.name, out.title, out.reason)?;
+        return Ok(CLEAN);
     }
     let names = rules.iter().map(|rule| rule.id.as_str()).chain(KINDS.iter().map(|kind| kind.name));
     let near = closest(name, names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     writeln!(world.stderr, "consentlint: there is no rule and no kind `{name}`{near}")?;
     Ok(TROUBLE)
-}
-
-fn is_named(rule: &Rule, name: &str) -> bool {
-    rule.id == name || rule.id.split_once('/').is_some_and(|(_, own)| own == name)
-}
-
-fn explain_rule(rule: &Rule, world: &mut World<'_>) -> io::Result<u8> {
-    let out = &mut world.stdout;
-    writeln!(out, "{} ({})\n{}\n", rule.id, rule.severity.name(), rule.title)?;
-    writeln!(out, "{}\n", rule.why.trim())?;
-    for citation in rule.law.iter() {
-        writeln!(out, "law:        {citation}")?;
-    }
-    for case in rule.precedent.iter() {
-        writeln!(out, "precedent:  {case}")?;
-    }
-    if let Some(url) = &rule.url {
-        writeln!(out, "read more:  {url}")?;
-    }
-    if let Some(since) = rule.since {
-        writeln!(out, "since:      {since}")?;
-    }
-    if let Some(from) = rule.warn_from {
-        writeln!(out, "warns from: {from}")?;
-    }
-    writeln!(out, "subject:    {}\ncure:       {}\nfile:       {}", rule.kind.name, rule.help.trim(), rule.path)?;
-    for example in &rule.examples {
-        let verdict = if example.flags.is_empty() { "silent" } else { "flagged" };
-        writeln!(out, "\nexample ({verdict}): {}", example.title)?;
-        for (name, text) in example.given.files() {
-            if name != "given.yaml" {
-                writeln!(out, "  -- {name}")?;
-            }
-            for line in text.lines() {
-                writeln!(out, "    {line}")?;
-            }
-        }
-    }
-    Ok(CLEAN)
 }
 
 fn explain_kind(kind: &Kind, world: &mut World<'_>) -> io::Result<u8> {

@@ -7,19 +7,15 @@ use super::project::{Project, shown};
 use super::{CLEAN, TROUBLE, World};
 use crate::check::{Inputs, Judge, Loaded, check, load};
 use crate::engine::active;
-use crate::finding::Severity;
 use crate::output::printable;
-use crate::policy::Rule;
 use crate::settings::FILE_NAME;
 use crate::source::Source;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
 /// Name of the data map that is written.
 const DATA_MAP: &str = "datamap.yaml";
-/// A rule that speaks more often than this of a project whose questions nobody has answered yet only makes noise.
-const LOUD: usize = 2;
 
 pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8> {
     let mut project = Project::read(&super::test::project_options(&options.folder), world);
@@ -31,9 +27,8 @@ pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8
     if !known {
         inputs.add(Source::new(DATA_MAP, map.clone()), Some(true));
     }
-    let settings = draft::settings(&loud(&inputs, &project, world));
     let (mut written, mut code) = (0, CLEAN);
-    for (name, text, wanted) in [(FILE_NAME, &settings, true), (DATA_MAP, &map, !known)] {
+    for (name, text, wanted) in [(FILE_NAME, draft::SETTINGS, true), (DATA_MAP, map.as_str(), !known)] {
         let path = options.folder.join(name);
         let name = printable(&shown(&path, world));
         if !wanted {
@@ -55,6 +50,11 @@ pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8
                 }
             }
         }
+    }
+    let (findings, questions) = foretell(&inputs, &project, world);
+    if findings + questions > 0 {
+        let shows = if options.dry_run { "would show" } else { "shows" };
+        writeln!(world.stdout, "`consentlint check` {shows} {findings} findings and {questions} open questions")?;
     }
     if written > 0 {
         writeln!(world.stdout, "Next: answer the questions in the data map, and run `consentlint check`.")?;
@@ -103,24 +103,21 @@ fn tell(inputs: &Inputs, loaded: &Loaded, world: &mut World<'_>) -> io::Result<(
     Ok(())
 }
 
-/// Rules that would drown the rest until the questions are answered, with how often they speak; never critical ones.
-fn loud(inputs: &Inputs, project: &Project, world: &World<'_>) -> BTreeMap<String, usize> {
-    let level = |rule: &Rule| project.level(rule).filter(|severity| *severity != Severity::Critical);
+/// What `check` would say of what was found and written, as counts.
+fn foretell(inputs: &Inputs, project: &Project, world: &World<'_>) -> (usize, usize) {
     let judge = Judge {
-        rules: active(&project.rules, world.today, level),
+        rules: active(&project.rules, world.today, |rule| project.level(rule)),
         known: &project.rules,
-        partial: true,
+        partial: false,
         classifier: &project.classifier,
         day: world.today,
         profile: project.settings.profile,
-        exceptions: Vec::new(),
-        inline: true,
+        exceptions: project.exceptions.clone(),
+        inline: project.settings.inline_exceptions != Some(false),
         wanted: None,
     };
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in check(inputs, &judge).findings {
-        *counts.entry(finding.rule).or_default() += 1;
-    }
-    counts.retain(|_, count| *count > LOUD);
-    counts
+    let report = check(inputs, &judge);
+    let questions: BTreeSet<(&str, &str)> =
+        report.questions().filter_map(|finding| Some((finding.rule.as_str(), finding.question.as_deref()?))).collect();
+    (report.accusations().count(), questions.len())
 }

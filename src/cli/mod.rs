@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod classify;
 mod explain;
+mod explain_rule;
 mod init;
 mod progress;
 mod project;

@@ -6,7 +6,7 @@ use crate::check::{Inputs, is_ours};
 use crate::classify::Classifier;
 use crate::engine::Allowance;
 use crate::finding::{Problem, Severity, Stage};
-use crate::policy::{Rule, embedded, is_rule_path};
+use crate::policy::{Rule, embedded, is_rule_path, rule_id};
 use crate::settings::{FILE_NAME, Settings};
 use crate::source::{Discovered, Discovery, Source, SourceId, discover, read_file, read_stdin};
 use rayon::prelude::*;
@@ -34,6 +34,12 @@ fn shipped_heads() -> Vec<Rule> {
 /// The rules that ship, with their examples.
 pub(super) fn shipped() -> Vec<Rule> {
     embedded().par_iter().filter_map(|(path, text)| Rule::read(path, SHIPPED, text).ok()).collect()
+}
+
+/// The rule that ships under a name, with its examples.
+pub(super) fn shipped_rule(named: impl Fn(&str) -> bool) -> Option<Rule> {
+    let (path, text) = embedded().into_iter().find(|(path, _)| named(&rule_id(path)))?;
+    Rule::read(&path, SHIPPED, text).ok()
 }
 
 impl Project {

@@ -70,10 +70,28 @@ pub fn classify(model: &Model, classifier: &Classifier) -> Vec<Vec<Classificatio
     model.events.par_iter().with_min_len(64).map_init(|| Cache::new(classifier), of_event).collect()
 }
 
+/// Classes whose names leave no doubt, besides the sensitive ones. The rest depends on what a thing is about: a price is
+/// personal only beside the person who paid it.
+const SURE: [&str; 5] = ["A", "B", "C", "E", "J"];
+/// Sensitive classes that a name alone does not tell: contents of mail depend on who was meant to read it, and whose data
+/// is that of a child is a question of its own.
+const UNSURE: [&str; 2] = ["1E", "R4"];
+/// Decimals of a coordinate from which on it tells a place within 1,850 feet (Cal. Civ. Code § 1798.140(w)).
+const PRECISE_DECIMALS: i64 = 3;
+
 fn one(event: &Event, property: &Property, classifier: &Classifier, cache: &mut Cache<'_>) -> Classification {
-    if let Some(declared) = property.declared.as_deref().and_then(declared) {
-        return declared;
-    }
+    let said = property.declared.as_deref().and_then(|object| Some((object, declared(object)?)));
+    let Some((object, declared)) = said else { return by_name(event, property, classifier, cache) };
+    let name = by_name(event, property, classifier, cache);
+    // Who declares what the name tells says that it is that number or password, not that it may be sent.
+    let agrees = !name.classes.sensitive().intersection(declared.classes).is_empty();
+    let restricted = name.restricted && agrees && object.text("transformation") != Some("mask");
+    let conflict = if is_doubtful(object) { conflict(object, declared.classes, &name) } else { ClassSet::EMPTY };
+    Classification { conflict, restricted, ..declared }
+}
+
+/// What the name and the listed values tell.
+fn by_name(event: &Event, property: &Property, classifier: &Classifier, cache: &mut Cache<'_>) -> Classification {
     let field = FieldName {
         path: &property.path.value,
         section: property.section,
@@ -87,6 +105,33 @@ fn one(event: &Event, property: &Property, classifier: &Classifier, cache: &mut 
     classifier.classify_with_values(field, &values)
 }
 
+/// Whether a declaration may be doubted: who gave a reason, or did something to the values, knows better than a name.
+fn is_doubtful(declared: &Object) -> bool {
+    let explained = ["reason", "deidentified", "publicly_available"].iter().any(|name| declared.get(name).is_some());
+    let changed = declared.text("transformation").is_some_and(|done| !matches!(done, "none" | "round"));
+    !explained && !changed
+}
+
+/// What the name tells for sure and the declaration lacks.
+fn conflict(declared: &Object, classes: ClassSet, name: &Classification) -> ClassSet {
+    let ClassifiedBy::Lexicon { score, .. } = &name.by else { return ClassSet::EMPTY };
+    let set = |codes: &[&str]| codes.iter().filter_map(|code| ClassSet::parse(code)).collect::<ClassSet>();
+    let mut lacking = name.classes.sensitive().without(classes).without(set(&UNSURE));
+    let decimals = declared.integer("precision_decimals");
+    if decimals.is_some_and(|decimals| decimals < PRECISE_DECIMALS) || declared.text("transformation") == Some("round")
+    {
+        lacking = lacking.without(set(&["1C"]));
+    }
+    // Letter L says that it is sensitive, if not how.
+    if classes.contains(set(&["L"])) {
+        lacking = ClassSet::EMPTY;
+    }
+    if lacking.is_empty() && classes.is_empty() && *score >= 1.0 {
+        lacking = name.classes.intersection(set(&SURE));
+    }
+    lacking
+}
+
 /// The classes that a declaration gives; `none`, deidentified and publicly available data are not personal.
 fn declared(object: &Object) -> Option<Classification> {
     let place = ["pi", "spi", "deidentified", "publicly_available"].iter().find_map(|name| object.get(name))?;
@@ -97,5 +142,5 @@ fn declared(object: &Object) -> Option<Classification> {
     let codes =
         ["pi", "spi"].into_iter().flat_map(|name| object.texts(name)).filter_map(|(code, _)| ClassSet::parse(code));
     let classes = if off { ClassSet::EMPTY } else { codes.collect() };
-    Some(Classification { classes, by: ClassifiedBy::Declared, restricted: false, place: Some(place.span) })
+    Some(Classification { classes, by: ClassifiedBy::Declared, place: Some(place.span), ..Classification::default() })
 }

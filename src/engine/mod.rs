@@ -2,6 +2,7 @@
 
 mod declare;
 mod exception;
+mod occurrence;
 mod subject;
 mod undecided;
 
@@ -10,6 +11,7 @@ pub use exception::{Allowance, comments};
 
 use crate::finding::{Finding, Label, Problem, Severity, SubjectId};
 use crate::flow::{Flow, Map};
+use crate::model::Profile;
 use crate::model::kind::Type;
 use crate::policy::{Outcome, Rule};
 use jiff::civil::Date;
@@ -41,10 +43,11 @@ pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> (Vec<F
     let (mut findings, mut undecided) = (Vec::new(), Vec::new());
     for active in rules {
         if active.rule.kind.name != "property" {
-            subjects.each(active.rule, &mut |seen| judge(*active, day, seen, &mut findings, &mut undecided));
+            subjects
+                .each(active.rule, &mut |seen| judge(*active, map.profile, day, seen, &mut findings, &mut undecided));
             continue;
         }
-        let parts = properties(*active, day, subjects, map.model.events.len());
+        let parts = properties(*active, map.profile, day, subjects, map.model.events.len());
         findings.reserve(parts.iter().map(|(found, _)| found.len()).sum());
         for (mut found, mut open) in parts {
             findings.append(&mut found);
@@ -57,6 +60,7 @@ pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> (Vec<F
 /// What a rule says of properties, of which there are many: a part for every few events, in their order.
 fn properties(
     active: Active<'_>,
+    profile: Profile,
     day: Date,
     subjects: Subjects<'_>,
     events: usize,
@@ -66,7 +70,7 @@ fn properties(
         let (mut findings, mut undecided) = (Vec::new(), Vec::new());
         let first = part * EVENTS_AT_ONCE;
         let range = first..events.min(first + EVENTS_AT_ONCE);
-        subjects.properties(range, &mut |seen| judge(active, day, seen, &mut findings, &mut undecided));
+        subjects.properties(range, &mut |seen| judge(active, profile, day, seen, &mut findings, &mut undecided));
         (findings, undecided)
     };
     parts.map(part).collect()
@@ -75,6 +79,7 @@ fn properties(
 /// Judges exceptions themselves, after they were applied.
 pub fn judge_exceptions(
     rules: &[Active<'_>],
+    profile: Profile,
     day: Date,
     allowances: &[Allowance],
     ran: &dyn Fn(&str) -> bool,
@@ -88,13 +93,20 @@ pub fn judge_exceptions(
             let id = || SubjectId { kind: "exception", id: allowance.name() };
             let place = allowance.span;
             let seen = Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() };
-            judge(*active, day, &seen, findings, &mut undecided);
+            judge(*active, profile, day, &seen, findings, &mut undecided);
         }
     }
     problems.extend(undecided::problems(undecided));
 }
 
-fn judge(active: Active<'_>, day: Date, seen: &Seen<'_>, findings: &mut Vec<Finding>, undecided: &mut Vec<Undecided>) {
+fn judge(
+    active: Active<'_>,
+    profile: Profile,
+    day: Date,
+    seen: &Seen<'_>,
+    findings: &mut Vec<Finding>,
+    undecided: &mut Vec<Undecided>,
+) {
     let rule = active.rule;
     let mut open = |why: String, part: &'static str| {
         let place = rule.point_at.as_deref().and_then(|path| (seen.places)(path)).unwrap_or(seen.place);
@@ -118,7 +130,10 @@ fn judge(active: Active<'_>, day: Date, seen: &Seen<'_>, findings: &mut Vec<Find
     match asks {
         Some(Outcome::Undecidable(why)) => open(why, "ask.when"),
         Some(Outcome::Holds) => findings.push(finding(active, Weight::Question, seen)),
-        _ if raised == Some(Outcome::Holds) => findings.push(finding(active, Weight::Raised, seen)),
+        // A severity that the settings or the calendar changed is not raised.
+        _ if raised == Some(Outcome::Holds) && rule.severity_in(profile) == Some(active.severity) => {
+            findings.push(finding(active, Weight::Raised, seen));
+        }
         _ => findings.push(finding(active, Weight::Own, seen)),
     }
 }
@@ -134,11 +149,10 @@ enum Weight {
     Question,
 }
 
-/// A severity that the settings or the calendar changed is not raised.
 fn severity(active: Active<'_>, weight: Weight) -> Severity {
     match (weight, &active.rule.raise) {
         (Weight::Question, _) => Severity::Low,
-        (Weight::Raised, Some(raise)) if active.severity == active.rule.severity => raise.to,
+        (Weight::Raised, Some(raise)) => raise.to,
         _ => active.severity,
     }
 }

@@ -1,6 +1,7 @@
 //! The subjects of a data map, as rules see them.
 
 use super::is_list;
+use super::occurrence::Occurrence;
 use crate::finding::{Label, SubjectId};
 use crate::flow::{Facts, Flow, Map};
 use crate::model::entity::place_of;
@@ -80,7 +81,7 @@ impl<'a> Subjects<'a> {
             "banner" => pairs(model.banners.iter().zip(&flow.banners), judge),
             "consent" => pairs(model.consents.iter().zip(&flow.consents), judge),
             "notice" => plain(model.notices.iter(), judge),
-            "decision" => plain(model.decisions.iter(), judge),
+            "decision" => pairs(model.decisions.iter().zip(&flow.decisions), judge),
             "event" => self.events(judge),
             "property" => self.properties(0..self.map.model.events.len(), judge),
             "disclosure" => self.disclosures(judge),
@@ -90,25 +91,18 @@ impl<'a> Subjects<'a> {
     }
 
     fn events(&self, judge: &mut Judge<'_>) {
-        for (index, event) in self.map.model.events.iter().enumerate() {
-            let place = event.name.span;
-            let mut object = Object::new(kind::EVENT.fields);
-            let mut set = |name: &str, value: Value| object.set(name, Located::new(value, place));
-            set("name", Value::Text(event.name.value.clone()));
-            set("type", Value::Text(event.call.name().to_owned()));
-            set("reaches", Value::texts(self.names(&self.flow.receivers[index], |_| true), place));
-            set("sources", Value::texts(event.sources.iter().map(|source| source.value.clone()), place));
-            if let Some(plan) = event.plan {
-                set("plan", Value::Text(self.map.model.plans[plan].name.value.clone()));
-            }
+        for (at, event) in self.map.model.events.iter().enumerate() {
+            let facts = self.flow.events.get(&at);
+            let subject = Occurrence::new(self.map, self.flow, at);
             let id = || SubjectId { kind: "event", id: event_id(self.map, event) };
-            judge(&Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() });
+            let labels = |name: &str| facts.into_iter().flat_map(|facts| facts.reasons(name)).cloned().collect();
+            let places = |name: &str| Some(facts?.reasons(name).next()?.span);
+            judge(&Seen { id: &id, subject: &subject, place: event.name.span, places: &places, reasons: &labels });
         }
     }
 
     fn names(&self, destinations: &[usize], keep: impl Fn(usize) -> bool) -> Vec<String> {
-        let kept = destinations.iter().filter(|at| keep(**at));
-        kept.map(|at| self.map.model.destinations[*at].object.text("name").unwrap_or_default().to_owned()).collect()
+        names(self.map, destinations.iter().filter(|at| keep(**at)))
     }
 
     /// Shows the properties of some events to `judge`.
@@ -119,9 +113,22 @@ impl<'a> Subjects<'a> {
             let shared = OnceCell::new();
             for (property, classified) in event.properties.iter().zip(&self.map.classes[at]) {
                 let (object, by) = (OnceCell::new(), OnceCell::new());
+                let (conflict, in_url) = (OnceCell::new(), OnceCell::new());
                 let (audiences, shared) = (&audiences, &shared);
-                let subject = Field { subjects: self, at, event, property, classified, audiences, shared, object, by };
                 let place = property.path.span;
+                let subject = Field {
+                    subjects: self,
+                    at,
+                    event,
+                    property,
+                    classified,
+                    audiences,
+                    shared,
+                    object,
+                    by,
+                    conflict,
+                    in_url,
+                };
                 let places = |path: &str| {
                     let declared = property.declared.as_ref()?;
                     (path == "pi" && declared.get(path).is_some()).then(|| place_of(declared, path, place))
@@ -163,6 +170,11 @@ impl<'a> Subjects<'a> {
             judge(&Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &reasons });
         }
     }
+}
+
+/// Names of destinations as messages show them.
+pub(super) fn names<'d>(map: Map<'_>, destinations: impl Iterator<Item = &'d usize>) -> Vec<String> {
+    destinations.map(|at| map.model.destinations[*at].object.text("name").unwrap_or_default().to_owned()).collect()
 }
 
 fn codes(object: &Object, name: &str) -> ClassSet {
@@ -228,6 +240,8 @@ struct Field<'a> {
     shared: &'a OnceCell<Rc<Object>>,
     object: OnceCell<Rc<Object>>,
     by: OnceCell<String>,
+    conflict: OnceCell<String>,
+    in_url: OnceCell<Option<String>>,
 }
 
 impl Field<'_> {
@@ -244,12 +258,14 @@ impl Field<'_> {
     fn receivers(&self) -> Vec<usize> {
         let map = self.subjects.map;
         let reached = &self.subjects.flow.receivers[self.at];
-        let through =
-            |to: &&usize| crate::flow::lets_through(&map.model.destinations[**to].object, self.event, self.property);
+        let through = |to: &&usize| crate::flow::gets_through(map, **to, self.event, self.property);
         reached.iter().filter(through).copied().collect()
     }
 
     fn undisclosed(&self) -> ClassSet {
+        if self.exempt().is_some() {
+            return ClassSet::EMPTY;
+        }
         let classes = self.classified.classes;
         let sensitive = classes.sensitive();
         // Letter L stands for the sensitive classes, which are named one by one.
@@ -257,6 +273,33 @@ impl Field<'_> {
             if sensitive.is_empty() { classes.letters() } else { classes.letters().without(letter) }
         });
         letters.union(sensitive).without(self.subjects.noticed)
+    }
+
+    /// Whether it only describes what a store holds, which is no stream of events.
+    fn is_stored(&self) -> bool {
+        let map = self.subjects.map;
+        let mut senders = map.links.events[self.at].iter().map(|at| map.model.sources[*at].object.text("platform"));
+        senders.len() > 0 && senders.all(|platform| platform == Some("dataset"))
+    }
+
+    /// The law that exempts all sources that send it.
+    fn exempt(&self) -> Option<&str> {
+        let map = self.subjects.map;
+        let mut laws = map.links.events[self.at].iter().map(|at| map.model.sources[*at].object.text("exempt"));
+        let first = laws.next()??;
+        laws.all(|law| law.is_some()).then_some(first)
+    }
+
+    /// What it carries in the query of an address, unless all that send it strip queries.
+    fn in_url(&self) -> Option<&str> {
+        let found = self.in_url.get_or_init(|| {
+            let map = self.subjects.map;
+            let strips = |at: &usize| map.model.sources[*at].object.boolean("strips_query") == Some(true);
+            let senders = &map.links.events[self.at];
+            let stripped = !senders.is_empty() && senders.iter().all(strips);
+            if stripped { None } else { crate::flow::personal_in_url(self.property) }
+        });
+        found.as_deref()
     }
 
     /// The destinations that the property reaches, as attributes.
@@ -323,8 +366,17 @@ impl Subject for Field<'_> {
             "personal" => Operand::Bool(!self.classified.classes.is_empty()),
             // The members of an object or array are properties of their own.
             "classified" => Operand::Bool(self.classified.is_known() || self.property.hint.container),
-            "restricted" => Operand::Bool(self.classified.restricted),
+            "conflict" if self.classified.conflict.is_empty() => Operand::Absent,
+            "conflict" => Operand::Text(self.conflict.get_or_init(|| self.classified.conflict.describe())),
+            "personal_in_url" => self.in_url().map_or(Operand::Absent, Operand::Text),
+            "exempt" => self.exempt().map_or(Operand::Absent, Operand::Text),
+            "restricted" => Operand::Bool(self.classified.restricted && !self.is_stored()),
+            "identifier_named" => {
+                crate::flow::identifier_named(self.property.name()).map_or(Operand::Absent, Operand::Text)
+            }
+            "hash_named" => Operand::Bool(crate::flow::is_hash_named(self.property.name())),
             "undisclosed" => Operand::Classes(self.undisclosed()),
+            "notice_declared" => Operand::Bool(!self.subjects.map.model.notices.is_empty()),
             "classified_by" => Operand::Text(self.by.get_or_init(|| by(&self.classified.by))),
             name => {
                 let declared = if field.derived { Some(self.audience()) } else { self.property.declared.as_deref() };

@@ -1,27 +1,11 @@
-//! Facts of the business, its consent categories and its signals.
+//! Facts of the business and its consent categories.
 
+use super::derived::gets_through;
 use super::destination::ON_SEGMENT;
 use super::gate::is_unstated;
-use super::reach::lets_through;
+use super::reach::{Reach, covered};
 use super::{Facts, Map, disclosing, display};
-use crate::model::{Entity, Located, Origin, Value};
-
-/// Jurisdictions whose law requires honoring an opt-out preference signal, and since when.
-/// Sources: state statutes and regulator pages, as collected in the rule documentation.
-const SIGNAL_REGIONS: [(&str, &str); 12] = [
-    ("us-ca", "2023-03-29"),
-    ("us-co", "2024-07-01"),
-    ("us-ct", "2025-01-01"),
-    ("us-tx", "2025-01-01"),
-    ("us-mt", "2025-01-01"),
-    ("us-ne", "2025-01-01"),
-    ("us-nh", "2025-01-01"),
-    ("us-nj", "2025-07-15"),
-    ("us-mn", "2025-07-31"),
-    ("us-md", "2025-10-01"),
-    ("us-or", "2026-01-01"),
-    ("us-de", "2026-01-01"),
-];
+use crate::model::{ClassSet, Entity, Located, Origin, Value};
 
 pub(super) fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut Facts) {
     let names: Vec<&str> = disclosing(map, destinations).map(|(_, name)| name).collect();
@@ -32,18 +16,28 @@ pub(super) fn set_disclosing(map: Map<'_>, destinations: &[Facts], facts: &mut F
     }
 }
 
-pub(super) fn facts(map: Map<'_>, receivers: &[Vec<usize>], destinations: &[Facts], entity: &Entity) -> Facts {
+pub(super) fn facts(
+    map: Map<'_>,
+    reach: &Reach,
+    receivers: &[Vec<usize>],
+    destinations: &[Facts],
+    entity: &Entity,
+) -> Facts {
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
+    super::signal::frictionless(map, entity, &mut facts);
+    super::notice::incentives(map, &mut facts);
+    super::governance::broker_gaps(map, entity, &mut facts);
     let mut properties = Vec::new();
     let mut ungated = std::collections::BTreeSet::new();
     for (at, event) in map.model.events.iter().enumerate() {
+        let covered = covered(map, reach, receivers, at);
         for (index, property) in event.properties.iter().enumerate() {
             if map.classes[at][index].classes.sensitive().is_empty() || limit_exempt(map, at, index) {
                 continue;
             }
-            let through = |to: &&usize| lets_through(&map.model.destinations[**to].object, event, property);
-            let receivers: Vec<usize> = receivers[at].iter().filter(through).copied().collect();
+            let through = |to: &&usize| gets_through(map, **to, event, property);
+            let receivers: Vec<usize> = covered.iter().filter(through).copied().collect();
             if receivers.is_empty() {
                 continue;
             }
@@ -94,6 +88,8 @@ pub(super) fn category(
         }
     }
     facts.texts("disclosing", names);
+    let sensitive = |to: usize| receives_sensitive(&destinations[to]);
+    facts.bool("sensitive", map.links.categories[index].iter().any(|link| sensitive(link.index)));
     let category = &map.model.categories[index];
     facts.bool("inventoried", category.origins.is_empty() || category.is_from(Origin::Inventory));
     facts.bool("optout_unstated", is_unstated(map, category));
@@ -111,6 +107,12 @@ pub(super) fn category(
     facts
 }
 
+/// Whether sensitive personal information reaches an active destination.
+fn receives_sensitive(destination: &Facts) -> bool {
+    let codes = destination.object.texts("reach").filter_map(|(code, _)| ClassSet::parse(code));
+    destination.holds("active") && !codes.collect::<ClassSet>().sensitive().is_empty()
+}
+
 fn consent_model(map: Map<'_>, facts: &mut Facts) {
     if let Some(model) = map.model.consent_model() {
         facts.text("model", model.value);
@@ -122,23 +124,4 @@ fn consent_model(map: Map<'_>, facts: &mut Facts) {
         facts.set("model", found.value.clone());
         facts.because("model", found.span, "the consent model");
     }
-}
-
-pub(super) fn signal(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
-    let mut facts = Facts::new(entity);
-    set_disclosing(map, destinations, &mut facts);
-    let regions: Vec<String> = map
-        .model
-        .business
-        .iter()
-        .flat_map(|business| business.object.texts("regions"))
-        .map(|(region, _)| region.to_lowercase())
-        .filter(|region| SIGNAL_REGIONS.iter().any(|(code, since)| code == region && *since <= map.as_of))
-        .filter(|region| {
-            entity.object.get("regions").is_some()
-                && !entity.object.texts("regions").any(|(covered, _)| covered.eq_ignore_ascii_case(region))
-        })
-        .collect();
-    facts.texts("missing_regions", regions);
-    facts
 }

@@ -1,7 +1,7 @@
 //! Facts of consent managers.
 
 use super::business::set_disclosing;
-use super::{Facts, Map};
+use super::{Facts, Map, disclosing};
 use crate::model::{Entity, Value};
 
 /// Whose law the rules of the pack `ccpa` are, when the business declares no regions.
@@ -34,7 +34,28 @@ pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Fa
 pub(super) fn banner(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
+    let all = entity.object.text("close") == Some("accept");
+    let turned_on =
+        |at: usize| all || (0..map.model.categories.len()).any(|category| grants(map, entity, category, at));
+    let open: Vec<(usize, &str)> = disclosing(map, destinations).filter(|(at, _)| turned_on(*at)).collect();
+    facts.texts("unlocks", open.iter().map(|(_, name)| *name));
+    for (at, name) in open {
+        let place = map.model.destinations[at].id.span;
+        facts.because(
+            "unlocks",
+            place,
+            format!("closing turns on {name}, where personal information is sold or shared"),
+        );
+    }
+    facts.bool("frictionless", map.model.signals.iter().any(|signal| super::signal::claim(signal).is_some()));
     facts
+}
+
+/// Whether closing the banner turns on a category that lists a destination.
+fn grants(map: Map<'_>, banner: &Entity, category: usize, destination: usize) -> bool {
+    let id = &map.model.categories[category].id.value;
+    banner.object.has_text("close_grants", id)
+        && map.links.categories[category].iter().any(|link| link.index == destination)
 }
 
 /// What cannot be read of a value, be it one of several.

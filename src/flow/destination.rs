@@ -40,6 +40,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
     let receives = !carried.classes.is_empty() && facts.holds("active");
     facts.bool("receives_personal", receives);
     disclosure(entity, known, receives, &mut facts);
+    super::notice::sale(map, reach, index, &mut facts);
     third_party(entity, &mut facts);
     deletion(map, entity, known, &reach.paths[index], &mut facts);
     enforcement(map, entity, known, &mut facts);
@@ -58,8 +59,11 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     // Segment and the wrappers require all categories; the open-source manager likewise lets one refusal win.
     let several = counted > 1 && map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value));
     let visitors = |source: &usize| !is_dataset(&map.model.sources[*source]);
-    let fed = paths.is_empty() || paths.iter().any(visitors);
+    // What a store passes on is no event that a category could stop.
+    let derived = !map.links.derived[index].is_empty();
+    let fed = !derived && (paths.is_empty() || paths.iter().any(visitors));
     facts.bool("mapping_known", fed && (map.model.declared || !map.model.categories.is_empty()));
+    facts.bool("categories_known", !map.model.categories.is_empty());
     facts.bool("needs_all", several);
     facts.texts("categories", ids);
 }
@@ -82,6 +86,16 @@ fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
     if presumed {
         facts.because("active", entity.id.span, "no source is declared, so it is presumed to be fed");
     }
+    for link in map.links.derived[index].iter().filter(|_| fed) {
+        let store = display(&map.model.destinations[link.index]);
+        facts.because("active", link.span, format!("filled from {store}"));
+        facts.because("derived_store", link.span, format!("filled from {store}"));
+    }
+    let own = match entity.object.text("role") {
+        Some(role) => role == "internal",
+        None => map.links.known[index].is_none(),
+    };
+    facts.bool("derived_store", own && !map.links.derived[index].is_empty());
     for source in paths {
         let source = &map.model.sources[*source];
         facts.because("active", source.id.span, format!("fed by source `{}`", source.id.value));
@@ -96,13 +110,19 @@ fn is_pipe(entity: &Entity, known: Option<&Known>) -> bool {
 }
 
 /// A purpose in one spelling: `Custom-Audiences` is `custom_audience`.
-fn normal_purpose(purpose: &str) -> String {
+pub(super) fn normal_purpose(purpose: &str) -> String {
     let word = purpose.trim().to_lowercase().replace(['-', ' '], "_");
     word.strip_suffix('s').filter(|stem| ADVERTISING.contains(stem)).map_or(word.clone(), str::to_owned)
 }
 
 fn purposes(entity: &Entity) -> Vec<(String, Span)> {
     entity.object.texts("purposes").map(|(purpose, span)| (normal_purpose(purpose), span)).collect()
+}
+
+/// Whether it gets data only to learn of an opt-out, which is neither a sale nor sharing.
+pub(super) fn only_signals(entity: &Entity) -> bool {
+    let purposes = purposes(entity);
+    !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()))
 }
 
 fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mut Facts) {
@@ -139,10 +159,10 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
         facts.because("discloses", entity.id.span, text);
     }
     let directed = entity.object.boolean("consumer_directed") == Some(true);
-    let signals_only =
-        !purposes.is_empty() && purposes.iter().all(|(purpose, _)| SIGNALLING.contains(&purpose.as_str()));
     let any = advertising.is_some() || sale.is_some() || declared || presumed.is_some();
-    facts.bool("discloses", any && receives && !directed && !signals_only);
+    let counts = receives && !directed && !only_signals(entity);
+    facts.bool("discloses", any && counts);
+    facts.bool("sold", counts && (sale.is_some() || entity.object.boolean("sells") == Some(true)));
 }
 
 /// The catalogue category on which sharing is presumed; any declaration that speaks of it overrides.
@@ -164,10 +184,13 @@ fn third_party(entity: &Entity, facts: &mut Facts) {
         Some("third_party") => (true, "declared as a third party"),
         Some("service_provider" | "contractor") if !contract => (true, "no contract is referred to (11 CCR § 7050(e))"),
         Some(_) => (false, "the role is declared"),
-        None if is_own_store(entity) => (false, "a store of your own"),
+        None if is_own_store(entity) || facts.holds("derived_store") => (false, "a store of your own"),
         None => (true, "no role is declared"),
     };
     let place = entity.object.get("role").map_or(entity.id.span, |role| role.span);
+    let unstated =
+        presumed && (role.is_none() || (role != Some("third_party") && entity.object.get("contract").is_none()));
+    facts.bool("recipient_unstated", unstated);
     facts.bool("presumed_third_party", presumed);
     facts.because("presumed_third_party", place, why);
 }
@@ -191,18 +214,26 @@ pub(super) fn is_raw_store(entity: &Entity, known: Option<&Known>) -> bool {
 fn deletion(map: Map<'_>, entity: &Entity, known: Option<&Known>, paths: &[usize], facts: &mut Facts) {
     let delete = map.model.requests.iter().find(|request| request.id.value == "delete");
     facts.bool("forwardable", known.is_some_and(|known| known.forwards_deletion));
-    if let (Some(needs), None) = (known.and_then(|known| known.forwarding_needs), entity.object.get("deletion.set_up"))
-    {
+    let lacks =
+        matches!(entity.object.get("deletion.set_up").map(|found| &found.value), None | Some(Value::Bool(false)));
+    if let Some(needs) = known.and_then(|known| known.forwarding_needs).filter(|_| lacks) {
         facts.text("forwarding_needs", needs);
     }
     if let Some(regulation) = delete.and_then(|request| request.object.get("regulation")) {
         facts.text("delete_regulation", regulation.value.display());
         facts.because("delete_regulation", regulation.span, "the regulation that deletion requests use");
     }
+    facts.bool("deletion_key_open", delete.is_some_and(|request| keys_open(map, request, paths)));
     if let Some(gap) = delete.and_then(|request| key_gap(map, entity, request, paths)) {
         facts.text("deletion_key_gap", gap.0);
         facts.because("deletion_key_gap", gap.1, "deletion requests use this key");
     }
+}
+
+/// Whether declarations are missing that could lead from the key of a request to a destination.
+fn keys_open(map: Map<'_>, request: &Entity, paths: &[usize]) -> bool {
+    let silent = |source: &usize| map.model.sources[*source].object.get("identity").is_none();
+    request.object.get("maps").is_none() && (paths.is_empty() || paths.iter().any(silent))
 }
 
 /// Why the key of a deletion request does not lead to the destination's own key.

@@ -61,12 +61,12 @@ fn one(
         }
     }
     facts.bool("presumed", witness.is_some_and(|witness| witness.similar));
-    for name in ["discloses", "presumed_third_party", "gated"] {
+    for name in ["discloses", "presumed_third_party", "recipient_unstated", "gated"] {
         if let Some(value) = destination.object.get(name) {
             facts.set(name, value.value.clone());
         }
     }
-    for name in ["exempt", "consumer_directed"] {
+    for name in ["exempt", "deidentified", "consumer_directed"] {
         if let Some(value) = entity.object.get(name) {
             facts.object.set(name, value.clone());
         }

@@ -6,7 +6,7 @@ use super::{Facts, Map};
 use crate::finding::Label;
 use crate::model::{Entity, Located, Origin, Value};
 
-/// Sets `gated`, `optout_unstated`, `ungated_because` and `limit_gated` on every destination.
+/// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses` and `limit_gated` on every destination.
 pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
     for (index, facts) in destinations.iter_mut().enumerate() {
         let mut reasons = category_gaps(map, index);
@@ -21,6 +21,11 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
                 facts.set(name, Value::Unknown(list.value.to_owned()));
                 facts.because(name, list.span, "this category may turn it off; its list cannot be read");
             }
+        }
+        let bypasses = if reasons.is_empty() { otherwise.as_slice() } else { &[] };
+        facts.texts("bypasses", bypasses.iter().map(|label| label.text.clone()));
+        for label in bypasses {
+            facts.because("bypasses", label.span, label.text.clone());
         }
         reasons.extend(otherwise);
         if open.is_none() {

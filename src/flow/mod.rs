@@ -3,25 +3,45 @@
 //! The definitions are those of the statute and the regulations as the kind table cites them. Absent data is not
 //! "no": where something is presumed, the reason says so.
 
+mod address;
+mod answer;
+mod arrival;
+mod assessment;
 mod business;
 mod consent;
+mod contract;
+mod derived;
 mod destination;
 mod disclosure;
 mod drift;
+mod export;
 mod gate;
+mod governance;
 mod inventory;
+mod minors;
+mod notice;
+mod optout;
+mod purpose;
 mod reach;
 mod request;
+mod retention;
 pub mod routing;
+mod sensitive;
+mod signal;
 mod source;
+mod states;
 
+pub use address::personal_in_url;
+pub use derived::gets_through;
 pub use disclosure::Disclosure;
 pub use reach::{Reach, Witness, lets_through};
+pub use sensitive::{identifier_named, is_hash_named};
 
 use crate::finding::Label;
 use crate::model::kind::Kind;
 use crate::model::{Classification, Entity, Links, Located, Model, Object, Profile, Value};
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// The derived attributes of one entity, with the places that decided each.
 #[derive(Clone, Debug)]
@@ -92,12 +112,16 @@ pub struct Flow {
     pub signals: Vec<Facts>,
     /// Facts of each request.
     pub requests: Vec<Facts>,
+    /// Facts of each significant decision.
+    pub decisions: Vec<Facts>,
     /// Facts of the business.
     pub business: Option<Facts>,
     /// Classes that reach destinations.
     pub disclosures: Vec<Disclosure>,
     /// Active destinations that receive each event, filters on properties aside.
     pub receivers: Vec<Vec<usize>>,
+    /// Facts of the events that have something sensitive about them, by index.
+    pub events: BTreeMap<usize, Facts>,
 }
 
 /// The data map that is looked at.
@@ -123,19 +147,32 @@ impl Flow {
             (0..map.model.destinations.len()).map(|index| destination::facts(map, &reach, index)).collect();
         let shared = source::Shared::of(map);
         let source = |index| source::facts(map, &reach, &destinations, &shared, index);
-        let sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
+        let mut sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
         inventory::apply(map, &mut destinations);
         gate::apply(map, &reach, &mut destinations);
+        optout::apply(map, &mut destinations);
+        retention::apply(map, &reach, &mut destinations);
+        retention::outliving(map, &reach, &destinations, &mut sources);
+        sensitive::pages(map, &reach, &mut destinations);
+        let receivers = reach::receivers(map, &reach, &destinations);
+        answer::profiles(map, &reach, &receivers, &mut destinations);
+        recipients(map, &reach, &receivers, &mut destinations);
         let disclosures = disclosure::all(map, &reach, &destinations);
         let category = |(index, drift)| business::category(map, &destinations, index, drift);
         let categories = drift::all(map).into_iter().enumerate().map(category).collect();
         let consents = map.model.consents.iter().map(|consent| consent::facts(map, &destinations, consent)).collect();
         let banners = map.model.banners.iter().map(|banner| consent::banner(map, &destinations, banner)).collect();
-        let signals = map.model.signals.iter().map(|signal| business::signal(map, &destinations, signal)).collect();
-        let requests = (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
-        let receivers = reach::receivers(map, &reach, &destinations);
-        let business =
-            map.model.business.as_ref().map(|business| business::facts(map, &receivers, &destinations, business));
+        let signals = map.model.signals.iter().map(|signal| signal::facts(map, &destinations, signal)).collect();
+        let mut requests: Vec<Facts> =
+            (0..map.model.requests.len()).map(|index| request::facts(map, &destinations, index)).collect();
+        answer::apply(map, &reach, &destinations, &sources, &mut requests);
+        let events = sensitive::events(map, &reach, &receivers, &destinations);
+        let decisions = map.model.decisions.iter().map(governance::decision).collect();
+        let business = map
+            .model
+            .business
+            .as_ref()
+            .map(|business| business::facts(map, &reach, &receivers, &destinations, business));
         Self {
             reach,
             destinations,
@@ -145,10 +182,24 @@ impl Flow {
             banners,
             signals,
             requests,
+            decisions,
             business,
             disclosures,
             receivers,
+            events,
         }
+    }
+}
+
+/// Sets what rests on the single properties that a destination receives.
+fn recipients(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], destinations: &mut [Facts]) {
+    let arrivals = arrival::Arrivals::of(map, receivers);
+    let noticed = purpose::Noticed::of(map);
+    for (index, facts) in destinations.iter_mut().enumerate() {
+        contract::apply(&map.model.destinations[index], facts);
+        assessment::apply(map, &arrivals, index, facts);
+        purpose::apply(map, reach, &arrivals, &noticed, index, facts);
+        states::apply(map, &arrivals, index, facts);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Computed per class and source, never per property and destination, so that it grows linearly.
 
+use super::derived::{gets_through, inherit, origins};
 use super::{Facts, Map};
 use crate::model::event::last_name;
 use crate::model::{ClassSet, ClassifiedBy, Entity, Event, Object, Origin, Property};
@@ -48,15 +49,23 @@ impl Reach {
                 add_event(&mut sources[source], map, event, |_| true);
             }
         }
-        let paths: Vec<Vec<usize>> = (0..map.model.destinations.len()).map(|index| paths(map, index)).collect();
+        let direct = (0..map.model.destinations.len()).map(|index| paths(map, index)).collect();
+        let paths = inherit(map, direct);
         let destinations =
             (0..map.model.destinations.len()).map(|index| received(map, &sources, &paths[index], index)).collect();
         Self { sources, destinations, paths }
     }
 }
 
-fn is_exempt(source: &Entity) -> bool {
+/// Whether a law exempts all data of a source (Cal. Civ. Code § 1798.145).
+pub(super) fn is_exempt(source: &Entity) -> bool {
     source.object.get("exempt").is_some()
+}
+
+/// Whether nothing that a destination receives counts: it is exempt, or deidentified before it arrives (Cal. Civ. Code
+/// § 1798.140(v)(3)).
+fn is_out_of_scope(destination: &Entity) -> bool {
+    destination.object.get("exempt").is_some() || destination.object.boolean("deidentified") == Some(true)
 }
 
 /// What a website or app sends with every call even if no plan lists it: addresses, identifiers, pages.
@@ -96,8 +105,8 @@ pub(super) fn is_dataset(source: &Entity) -> bool {
     source.object.text("platform") == Some("dataset")
 }
 
-/// The enabled sources that feed a destination. Where no source says where its events go, all do. What an inventory
-/// says of stores does not tell which events a vendor's set-up sends.
+/// The enabled sources that feed a destination itself. Where no source says where its events go, all do, but for stores
+/// that are filled from others. What an inventory says of stores does not tell which events a vendor's set-up sends.
 fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
     let sources = map.model.sources.iter().zip(&map.links.sources).enumerate();
     let set_up = map.model.destinations[destination].origins.iter().any(|(origin, _)| *origin != Origin::Inventory);
@@ -106,11 +115,12 @@ fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
         counts && targets.iter().flatten().any(|link| link.index == destination)
     });
     let stored = map.links.raw_stores.iter().flatten().any(|link| link.index == destination);
+    let derived = !map.links.derived[destination].is_empty();
     sources
         .filter(|(_, (source, _))| source.object.boolean("enabled") != Some(false))
         .filter(|(at, (_, targets))| match targets {
             Some(targets) => targets.iter().any(|link| link.index == destination),
-            None => !listed && !stored,
+            None => !listed && !stored && !derived,
         } || map.links.raw_stores[*at].iter().any(|link| link.index == destination))
         .map(|(at, _)| at)
         .collect()
@@ -119,6 +129,13 @@ fn paths(map: Map<'_>, destination: usize) -> Vec<usize> {
 /// Whether a destination is presumed to be fed for want of anything that says by what. Vendors' files only know their
 /// own sources, so they do not speak for what people declare.
 pub(super) fn presumed_fed(map: Map<'_>, paths: &[usize], destination: usize) -> bool {
+    if map.links.derived[destination].is_empty() {
+        return is_presumed(map, paths, destination);
+    }
+    paths.is_empty() && origins(map, destination).into_iter().any(|store| is_presumed(map, paths, store))
+}
+
+fn is_presumed(map: Map<'_>, paths: &[usize], destination: usize) -> bool {
     let senders = || map.model.sources.iter().filter(|source| !is_dataset(source));
     if !paths.is_empty() || senders().next().is_none() {
         return paths.is_empty();
@@ -134,23 +151,29 @@ fn is_dataset_only(map: Map<'_>, senders: &[usize]) -> bool {
     !senders.is_empty() && senders.iter().all(|source| is_dataset(&map.model.sources[*source]))
 }
 
-fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) -> Carried {
-    let object = &map.model.destinations[index].object;
+fn is_filtered(object: &Object) -> bool {
+    let lists = ["filters.drop_events", "filters.drop_properties", "filters.allow_properties"];
+    lists.iter().any(|list| !object.list(list).is_empty())
+}
+
+fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], to: usize) -> Carried {
+    let object = &map.model.destinations[to].object;
     let mut all = Carried::default();
-    if object.get("exempt").is_some() {
+    if is_out_of_scope(&map.model.destinations[to]) {
         return all;
     }
-    if presumed_fed(map, paths, index) {
+    if presumed_fed(map, paths, to) {
         all.classes = ["A", "F"].iter().filter_map(|code| ClassSet::parse(code)).collect();
         let events = map.model.events.iter().zip(&map.links.events).enumerate();
         for (index, (event, _)) in events.filter(|(_, (_, senders))| !is_dataset_only(map, senders)) {
-            add_event(&mut all, map, index, |property| lets_through(object, event, property));
+            add_event(&mut all, map, index, |property| gets_through(map, to, event, property));
         }
         return all;
     }
-    let lists = ["filters.drop_events", "filters.drop_properties", "filters.allow_properties"];
-    if lists.iter().any(|list| !object.list(list).is_empty()) {
-        return filtered(map, paths, index);
+    if is_filtered(object)
+        || origins(map, to).into_iter().any(|store| is_filtered(&map.model.destinations[store].object))
+    {
+        return filtered(map, paths, to);
     }
     for source in paths {
         all.classes = all.classes.union(sources[*source].classes);
@@ -161,17 +184,16 @@ fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], index: usize) ->
     all
 }
 
-fn filtered(map: Map<'_>, paths: &[usize], index: usize) -> Carried {
-    let object = &map.model.destinations[index].object;
+fn filtered(map: Map<'_>, paths: &[usize], to: usize) -> Carried {
     let mut all = Carried::default();
     for source in paths {
         all.classes = all.classes.union(implicit(&map.model.sources[*source]).classes);
     }
-    for (event, senders) in map.links.events.iter().enumerate() {
-        let name = &map.model.events[event].name.value;
+    for (index, senders) in map.links.events.iter().enumerate() {
+        let event = &map.model.events[index];
         let sent = senders.iter().any(|source| paths.contains(source) && !is_exempt(&map.model.sources[*source]));
-        if sent && !object.has_text("filters.drop_events", name) {
-            add_event(&mut all, map, event, |property| passes(object, property));
+        if sent {
+            add_event(&mut all, map, index, |property| gets_through(map, to, event, property));
         }
     }
     all
@@ -200,16 +222,35 @@ fn names(name: &str, property: &Property) -> bool {
     leads(name) || name == last_name(path) || own_part.is_some_and(leads)
 }
 
-/// Active destinations that receive each event.
+/// Those of the destinations that receive an event to whose data the statute applies: neither what sends it nor what gets it
+/// is exempt, and it is not deidentified there.
+pub(super) fn covered(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], event: usize) -> Vec<usize> {
+    let senders = &map.links.events[event];
+    let exempt = senders.iter().any(|source| is_exempt(&map.model.sources[*source]));
+    let applies = |to: &&usize| {
+        let object = &map.model.destinations[**to].object;
+        let paths = &reach.paths[**to];
+        let open = |source: &usize| paths.contains(source) && !is_exempt(&map.model.sources[*source]);
+        let sent = !exempt || (paths.is_empty() && !senders.iter().all(|at| is_exempt(&map.model.sources[*at])));
+        let apart = object.get("exempt").is_some() || object.boolean("deidentified") == Some(true);
+        !apart && (sent || senders.iter().any(open))
+    };
+    receivers[event].iter().filter(applies).copied().collect()
+}
+
+/// Active destinations that receive each event. What only exempt sources send, and what exempt destinations receive, does
+/// not count.
 pub(super) fn receivers(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> Vec<Vec<usize>> {
-    let active: Vec<usize> = (0..destinations.len()).filter(|to| destinations[*to].holds("active")).collect();
+    let counts = |to: &usize| destinations[*to].holds("active") && !is_out_of_scope(&map.model.destinations[*to]);
+    let active: Vec<usize> = (0..destinations.len()).filter(counts).collect();
+    let exempt: Vec<bool> = map.model.sources.iter().map(is_exempt).collect();
     let presumed: Vec<bool> = reach.paths.iter().enumerate().map(|(to, paths)| presumed_fed(map, paths, to)).collect();
     // Most events of a plan have the same senders, so the answer is kept per set of senders.
     let mut known: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
     let receive = |senders: &[usize]| -> Vec<usize> {
         let fed = |to: &&usize| {
             (presumed[**to] && !is_dataset_only(map, senders))
-                || reach.paths[**to].iter().any(|source| senders.contains(source))
+                || reach.paths[**to].iter().any(|source| !exempt[*source] && senders.contains(source))
         };
         active.iter().filter(fed).copied().collect()
     };

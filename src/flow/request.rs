@@ -4,6 +4,7 @@ use super::destination::is_raw_store;
 use super::{Facts, Map, disclosing};
 use crate::model::{Entity, Event, normal};
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// The event that Segment adds to every tracking plan (Segment documentation, consent object).
 const RESERVED: &str = "Segment Consent Preference Updated";
@@ -15,12 +16,35 @@ const COOKIE_CONTROLS: [&str; 3] = ["cookiebanner", "preferencecenter", "cookies
 const INDUSTRY: [&str; 5] =
     ["networkadvertising.org", "aboutads.info", "youradchoices.com", "thenai.org", "optout.privacyrights.info"];
 
+/// Parts of the names of fields that verify an identity.
+const IDENTITY: [&str; 16] = [
+    "socialsecurity",
+    "passport",
+    "driverslicense",
+    "driverlicense",
+    "licensenumber",
+    "stateid",
+    "governmentid",
+    "governmentissued",
+    "photoid",
+    "nationalid",
+    "idcard",
+    "iddocument",
+    "selfie",
+    "dateofbirth",
+    "birthdate",
+    "birthday",
+];
+
 pub(super) fn facts(map: Map<'_>, destinations: &[Facts], index: usize) -> Facts {
     let entity = &map.model.requests[index];
     let mut facts = Facts::new(entity);
     facts.text("type", entity.id.value.clone());
     facts.texts("disclosing", disclosing(map, destinations).map(|(_, name)| name));
     facts.texts("method_gaps", method_gaps(map, entity));
+    let verifying = entity.object.texts("form.fields").filter(|(name, _)| verifies(name));
+    facts.texts("identity_fields", verifying.map(|(name, _)| name));
+    confirmation(map, entity, &mut facts);
     let event = recording_event(map, entity);
     let gaps = event_gaps(map, entity, event);
     facts.texts("event_gaps", gaps);
@@ -36,17 +60,21 @@ fn method_gaps(map: Map<'_>, entity: &Entity) -> Vec<String> {
     let methods: Vec<String> = entity.object.texts("methods").map(|(method, _)| normal(method)).collect();
     let has = |word: &str| methods.iter().any(|method| method == word);
     let mut gaps = Vec::new();
-    if methods.len() < 2 {
+    let honored = map.model.signals.iter().any(|signal| signal.object.boolean("honored") == Some(true));
+    let signal = honored || has("preferencesignal");
+    let form = entity.object.get("form").is_some();
+    let own: BTreeSet<&String> = methods.iter().filter(|method| *method != "preferencesignal").collect();
+    // A signal that is honored and a form that is declared are methods, listed or not.
+    let unlisted = form && !has("webform") && !has("inapp");
+    if own.len() + usize::from(signal) + usize::from(unlisted) < 2 {
         gaps.push("fewer than two methods".to_owned());
     }
-    let signal = map.model.signals.iter().any(|signal| signal.object.boolean("honored") == Some(true));
-    if !has("preferencesignal") && !signal {
+    if !signal {
         gaps.push("no opt-out preference signal".to_owned());
     }
-    let own: Vec<&String> = methods.iter().filter(|method| *method != "preferencesignal").collect();
     if !own.is_empty() && own.iter().all(|method| COOKIE_CONTROLS.contains(&method.as_str())) {
         gaps.push("a cookie banner is not by itself a method".to_owned());
-    } else if !has("webform") && !has("inapp") && entity.object.get("form").is_none() {
+    } else if !has("webform") && !has("inapp") && !form {
         gaps.push("no interactive form".to_owned());
     }
     let url = entity.object.text("form.url").unwrap_or("");
@@ -54,6 +82,41 @@ fn method_gaps(map: Map<'_>, entity: &Entity) -> Vec<String> {
         gaps.push("the form is an industry tool, not your own".to_owned());
     }
     gaps
+}
+
+/// Whether a field of a form serves to verify who somebody is, rather than to find a record.
+fn verifies(field: &str) -> bool {
+    let name = normal(field);
+    let whole = ["ssn", "dob"].iter().any(|word| name.starts_with(word) || name.ends_with(word));
+    whole || IDENTITY.iter().any(|word| name.contains(word))
+}
+
+/// Whether a consumer can see that an opt-out or a limit was carried out.
+fn confirmation(map: Map<'_>, entity: &Entity, facts: &mut Facts) {
+    let mut gaps: Vec<(&str, Option<Span>)> = Vec::new();
+    let honored = map.model.signals.iter().filter(|signal| signal.object.boolean("honored") == Some(true));
+    for signal in honored.filter(|_| entity.id.value == "opt_out") {
+        match (signal.object.boolean("display_status"), signal.object.get("display_status")) {
+            (Some(true), _) => {}
+            (_, Some(found)) => gaps.push(("visitors are not shown that the signal was processed", Some(found.span))),
+            (_, None) => gaps.push(("nothing says whether visitors are shown that the signal was processed", None)),
+        }
+    }
+    match entity.object.get("confirmation") {
+        Some(found) if normal(&found.value.display()) == "none" => {
+            gaps.push(("nobody can see that a request was carried out", Some(found.span)));
+        }
+        // Where no way to ask is declared, that is what is said.
+        None if !entity.implied => {
+            gaps.push(("nothing says where a consumer sees that a request was carried out", None))
+        }
+        _ => {}
+    }
+    facts.bool("confirmation_denied", gaps.iter().any(|(_, place)| place.is_some()));
+    facts.texts("confirmation_gaps", gaps.iter().map(|(text, _)| *text));
+    for (text, place) in gaps {
+        place.into_iter().for_each(|place| facts.because("confirmation_gaps", place, text));
+    }
 }
 
 /// The event that records the request, where a plan or data map has it.

@@ -50,7 +50,11 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], shared:
     facts.texts("collects", carried.classes.letters().union(carried.classes).codes());
     facts.bool("collects_personal", enabled && !carried.classes.is_empty());
     facts.texts("stores", names(&|at| is_raw_store(&map.model.destinations[at], map.links.known[at])));
+    facts.bool("noticed", super::notice::covers(map, entity));
+    super::notice::context(map, reach, index, &mut facts);
     minors(map, reach, index, &mut facts);
+    super::minors::recipients(map, &fed, destinations, index, &mut facts);
+    super::minors::knowledge(map, index, &mut facts);
     consent(map, index, &fed, &shared.mapped, &mut facts);
     plan(map, shared.planned.contains(&index), index, &mut facts);
     facts

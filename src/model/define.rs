@@ -231,14 +231,14 @@ impl<'a> Resolver<'a> {
         let own = definition.map_or(&[][..], |definition| &definition.members);
         own.iter().chain(&pending.members).for_each(|member| self.member(member, &mut walk));
         let name = place(definition, &pending.event);
-        Event { name, call, plan: Some(pending.plan), sources: Vec::new(), properties: walk.out }
+        Event { name, call, plan: Some(pending.plan), sources: Vec::new(), incentive: None, properties: walk.out }
     }
 
     fn unplanned(&mut self, definition: &Definition, plan: usize) -> Event {
         let mut walk = Walk::new(own_section(definition.call), definition.name.span);
         definition.members.iter().for_each(|member| self.member(member, &mut walk));
         let (name, call) = (definition.name.clone(), definition.call);
-        Event { name, call, plan: Some(plan), sources: Vec::new(), properties: walk.out }
+        Event { name, call, plan: Some(plan), sources: Vec::new(), incentive: None, properties: walk.out }
     }
 
     fn member(&mut self, member: &Member, walk: &mut Walk) {

@@ -181,6 +181,8 @@ pub struct Event {
     pub plan: Option<usize>,
     /// Sources that a data map names for it; empty when none is named.
     pub sources: Vec<Located<String>>,
+    /// Whether a data map says that it belongs to a financial incentive.
+    pub incentive: Option<bool>,
     /// Properties and traits, nested ones as dotted paths.
     pub properties: Vec<Property>,
 }
@@ -205,6 +207,8 @@ pub struct Classification {
     pub restricted: bool,
     /// Where the declaration stands, when one decided.
     pub place: Option<Span>,
+    /// The classes that the name tells for sure, where a declaration decided otherwise and gave no reason.
+    pub conflict: ClassSet,
 }
 
 /// What decided a classification.

@@ -26,6 +26,8 @@ pub struct Links {
     pub sources: Vec<Option<Vec<Link>>>,
     /// Raw stores of each source.
     pub raw_stores: Vec<Vec<Link>>,
+    /// Stores from which each destination is filled.
+    pub derived: Vec<Vec<Link>>,
     /// Store of each request.
     pub stores: Vec<Option<Link>>,
     /// Sources of each event: named, or those of its plan.
@@ -176,6 +178,14 @@ impl<'a> Follower<'a> {
         for list in references(&self.model.notices, "recipients") {
             self.list(list.unwrap_or_default());
         }
+        let derived = references(&self.model.destinations, "derived_from").into_iter().enumerate();
+        let mut derived: Vec<Vec<Link>> = derived
+            .map(|(at, list)| {
+                let mut links = self.list(list.unwrap_or_default());
+                links.retain(|link| link.index != at);
+                links
+            })
+            .collect();
         let stores: Vec<Option<(String, Span)>> =
             self.model.requests.iter().map(|request| one(request, "store")).collect();
         let stores = stores
@@ -184,7 +194,9 @@ impl<'a> Follower<'a> {
             .collect();
         self.spread(&mut categories);
         let events = self.event_sources();
-        Links { categories, sources, raw_stores, stores, events, known: self.known }
+        // Following names may have added destinations that are only referred to.
+        derived.resize_with(self.known.len(), Vec::new);
+        Links { categories, sources, raw_stores, derived, stores, events, known: self.known }
     }
 
     /// Destinations that no category of a manager lists go by their first catalogue category. The categories that one

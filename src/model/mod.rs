@@ -9,8 +9,12 @@ pub mod join;
 pub mod kind;
 mod names;
 mod profile;
+pub mod purposes;
 pub mod schema;
+pub mod sensitive;
+pub mod states;
 pub mod taxonomy;
+pub mod tokens;
 pub mod value;
 
 pub use catalogue::default_category;

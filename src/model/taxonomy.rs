@@ -38,6 +38,11 @@ impl ClassSet {
     /// No class.
     pub const EMPTY: Self = Self(0);
 
+    /// All classes.
+    pub fn every() -> Self {
+        Self((1 << CLASSES.len()) - 1)
+    }
+
     /// The set of one class, by code: `A`, `ccpa:A`, `1C`, `spi:1C`; upper or lower case.
     pub fn parse(code: &str) -> Option<Self> {
         let code = code.trim();

@@ -1,7 +1,7 @@
 //! One line for each finding and problem, for editors, `grep` and small screens.
 
 use super::place::Where;
-use super::text::{line, summary};
+use super::text::{line, summary, weight};
 use super::{Output, Style};
 use crate::report::Report;
 use crate::source::Sources;
@@ -13,13 +13,7 @@ pub static OUTPUT: Output = Output { name: "concise", about: "one line each: pat
 fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
         let prefix = Where::span(sources, finding.primary.span).prefix();
-        writeln!(
-            out,
-            "{prefix}{}[{}] {}",
-            finding.severity.name(),
-            line(&finding.rule),
-            line(&finding.message)
-        )?;
+        writeln!(out, "{prefix}{}[{}] {}", weight(finding), line(&finding.rule), line(&finding.message))?;
     }
     for problem in &report.problems {
         let prefix = Where::place(sources, &problem.place).prefix();

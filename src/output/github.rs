@@ -1,7 +1,7 @@
 //! Annotations of GitHub Actions: workflow commands on standard output.
 
 use super::place::Where;
-use super::text::{counted, line, name};
+use super::text::{counted, line, name, weight};
 use super::{Output, Style};
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
@@ -21,15 +21,15 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
         command(out, "error", &at, &title, &with_help(&problem.message, &problem.help))?;
     }
     let mut worst: Vec<&Finding> = report.findings.iter().collect();
-    worst.sort_by_key(|finding| finding.severity);
+    worst.sort_by_key(|finding| (finding.severity, finding.question.is_some()));
     let mut hidden = 0;
     for (level, limit) in LEVELS {
-        let of_level = || worst.iter().filter(|finding| level_of(finding.severity) == level);
+        let of_level = || worst.iter().filter(|finding| level_of(finding) == level);
         hidden += of_level().count().saturating_sub(limit);
         for finding in of_level().take(limit) {
-            let title = format!("{}[{}]", finding.severity.name(), finding.rule);
+            let title = format!("{}[{}]", weight(finding), finding.rule);
             let at = Where::span(sources, finding.primary.span);
-            command(out, level, &at, &title, &with_help(&finding.message, &finding.help))?;
+            command(out, level, &at, &title, &body(finding))?;
         }
     }
     if hidden > 0 {
@@ -38,11 +38,20 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
     Ok(())
 }
 
-fn level_of(severity: Severity) -> &'static str {
-    match severity {
+fn level_of(finding: &Finding) -> &'static str {
+    match finding.severity {
+        _ if finding.question.is_some() => "notice",
         Severity::Critical | Severity::High => "error",
         Severity::Medium => "warning",
         Severity::Low => "notice",
+    }
+}
+
+fn body(finding: &Finding) -> String {
+    let said = with_help(&finding.message, &finding.help);
+    match &finding.question {
+        Some(question) => format!("question: {}\n{said}", line(question)),
+        None => said,
     }
 }
 

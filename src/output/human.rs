@@ -1,5 +1,8 @@
 //! For people: what was found, underlined where it is, with the law and the way out.
 
+mod leading;
+mod questions;
+
 use super::frame::{Frame, Mark};
 use super::place::Where;
 use super::text::{line, paragraph, summary};
@@ -20,10 +23,9 @@ const RELATED: usize = 5;
 
 fn write(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let rules = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
-    let page = Page { sources, style, width: width(style), miette: miette(style), rules };
-    for finding in &report.findings {
-        out.write_all(page.finding(finding).map_err(io::Error::other)?.as_bytes())?;
-    }
+    let page = Page { sources, style, width: width(style), miette: miette(style), rules, names: &report.names };
+    page.findings(report, out)?;
+    out.write_all(page.questions(report).as_bytes())?;
     for problem in &report.problems {
         out.write_all(page.problem(problem).map_err(io::Error::other)?.as_bytes())?;
     }
@@ -50,9 +52,15 @@ struct Page<'a> {
     width: usize,
     miette: GraphicalReportHandler,
     rules: BTreeMap<&'a str, &'a RuleInfo>,
+    names: &'a BTreeMap<(&'static str, String), String>,
 }
 
 impl Page<'_> {
+    /// The name of a subject, where its id alone would say little.
+    fn named(&self, kind: &'static str, id: &str) -> Option<String> {
+        self.names.get(&(kind, id.to_owned())).map(|name| line(name))
+    }
+
     fn finding(&self, finding: &Finding) -> Result<String, fmt::Error> {
         let header = format!("{}[{}]", finding.severity.name(), line(&finding.rule));
         let (tone, color) = match finding.severity {
@@ -139,7 +147,7 @@ impl Page<'_> {
         let id = line(&finding.rule);
         let by = line(&finding.decided_by);
         let by = if by.is_empty() { by } else { format!(", decided by {by}") };
-        let text = paragraph("rule", &format!("{id}{by}; read more: consentlint explain {id}"), self.width);
+        let text = paragraph("  rule:", &format!("{id}{by}; read more: consentlint explain {id}"), self.width);
         let url = self.rules.get(finding.rule.as_str()).and_then(|rule| rule.url.as_deref());
         match url.map(line).filter(|url| self.style.color && url.starts_with("https://")) {
             Some(url) => text.replacen(&id, &format!("\u{1b}]8;;{url}\u{1b}\\{id}\u{1b}]8;;\u{1b}\\"), 1),
@@ -148,7 +156,7 @@ impl Page<'_> {
     }
 
     fn optional(&self, label: &str, text: &str) -> String {
-        if text.is_empty() { String::new() } else { paragraph(label, text, self.width) }
+        if text.is_empty() { String::new() } else { paragraph(&format!("  {label}:"), text, self.width) }
     }
 
     fn bold(&self, text: &str, color: &str) -> String {

@@ -37,6 +37,7 @@ struct Summary {
     properties: usize,
     destinations: usize,
     findings: BySeverity,
+    questions: usize,
     problems: usize,
     suppressed: usize,
 }
@@ -54,6 +55,7 @@ struct Entry<'a> {
     rule: &'a str,
     severity: &'static str,
     message: &'a str,
+    question: Option<&'a str>,
     subject: Subject<'a>,
     #[serde(flatten)]
     at: Solid<'a>,
@@ -132,6 +134,7 @@ fn summary(report: &Report) -> Summary {
             medium: report.count(Severity::Medium),
             low: report.count(Severity::Low),
         },
+        questions: report.questions().count(),
         problems: report.problems.len(),
         suppressed: report.suppressed.len(),
     }
@@ -142,6 +145,7 @@ fn entry<'a>(finding: &'a Finding, sources: &'a Sources) -> Entry<'a> {
         rule: &finding.rule,
         severity: finding.severity.name(),
         message: &finding.message,
+        question: finding.question.as_deref(),
         subject: Subject { kind: finding.subject.kind, id: &finding.subject.id },
         at: solid(finding.primary.span, sources),
         related: related(&finding.related, sources),

@@ -1,5 +1,6 @@
 //! Output formats: one file each, from a report to bytes.
 
+mod asked;
 mod frame;
 mod place;
 mod text;
@@ -15,6 +16,8 @@ pub struct Style {
     pub color: bool,
     /// Columns of the terminal; 100 when it is none.
     pub width: usize,
+    /// Whether everything is wanted in full, however much it is.
+    pub all: bool,
 }
 
 /// An output format.

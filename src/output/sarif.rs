@@ -80,6 +80,13 @@ struct Match<'a> {
     partial_fingerprints: BTreeMap<&'static str, &'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Excuse<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Properties>,
+}
+
+#[derive(Serialize)]
+struct Properties {
+    question: String,
 }
 
 #[derive(Serialize)]
@@ -162,12 +169,13 @@ fn result<'a>(finding: &'a Finding, index: &BTreeMap<&str, usize>, sources: &Sou
     Match {
         rule_id: &finding.rule,
         rule_index: index.get(finding.rule.as_str()).copied(),
-        level: level(finding.severity),
+        level: if finding.question.is_some() { "note" } else { level(finding.severity) },
         message: message(&finding.message),
         locations: location(&Where::span(sources, finding.primary.span)).into_iter().collect(),
         related_locations: related.filter_map(|(at, label)| related_location(at + 1, label, sources)).collect(),
         partial_fingerprints: BTreeMap::from([("consentlint/v1", finding.fingerprint.as_str())]),
         suppressions: finding.suppressed.iter().map(|exception| excuse(exception, sources)).collect(),
+        properties: finding.question.as_deref().map(|question| Properties { question: message(question).text }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Text that is safe to show: what a checked file says must not steer a terminal, a log or a web page.
 
-use crate::finding::Severity;
+use super::asked::asked;
+use crate::finding::{Finding, Severity};
 use crate::report::Report;
 use std::io::{self, Write};
 
@@ -66,9 +67,41 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// The word for what a finding weighs: its severity, or that it is a question.
+pub(super) fn weight(finding: &Finding) -> &'static str {
+    if finding.question.is_some() { "question" } else { finding.severity.name() }
+}
+
+/// One and several subjects of a kind, in words; for a kind of which there is one, what it is called by itself.
+pub(super) fn things(kind: &'static str) -> (&'static str, &'static str) {
+    match kind {
+        "business" => ("business", "business"),
+        "signal" => ("signal", "signals"),
+        "consent" => ("consent set-up", "consent set-up"),
+        "banner" => ("banner", "banner"),
+        "category" => ("consent category", "consent categories"),
+        "destination" => ("destination", "destinations"),
+        "source" => ("source", "sources"),
+        "event" => ("event", "events"),
+        "property" => ("field", "fields"),
+        "notice" => ("class in the notice", "classes in the notice"),
+        "request" => ("request", "requests"),
+        "decision" => ("decision", "decisions"),
+        "disclosure" => ("disclosure", "disclosures"),
+        "contradiction" => ("contradiction", "contradictions"),
+        "exception" => ("exception", "exceptions"),
+        other => (other, other),
+    }
+}
+
 /// The last line for people: what was found and what was looked at.
 pub(super) fn summary(report: &Report) -> String {
     let mut out = found(report);
+    let subjects = report.questions().count();
+    if subjects > 0 {
+        let questions = counted(asked(report, 1).len(), "question", "questions");
+        out += &format!(", {questions} on {}", counted(subjects, "subject", "subjects"));
+    }
     if !report.problems.is_empty() {
         out += &format!(", {}", counted(report.problems.len(), "problem", "problems"));
     }
@@ -92,19 +125,21 @@ pub(super) fn summary(report: &Report) -> String {
 }
 
 fn found(report: &Report) -> String {
-    if report.findings.is_empty() {
+    let total = report.accusations().count();
+    if total == 0 {
         return "no findings".to_string();
     }
-    let each = Severity::ALL.into_iter().map(|severity| (report.count(severity), severity.name()));
+    let of = |severity| report.accusations().filter(|finding| finding.severity == severity).count();
+    let each = Severity::ALL.into_iter().map(|severity| (of(severity), severity.name()));
     let each: Vec<_> =
         each.filter(|(count, _)| *count > 0).map(|(count, severity)| format!("{count} {severity}")).collect();
-    format!("{} ({})", counted(report.findings.len(), "finding", "findings"), each.join(", "))
+    format!("{} ({})", counted(total, "finding", "findings"), each.join(", "))
 }
 
-/// `  label: text`, wrapped between words, continued under the text.
+/// `label text`, wrapped between words, continued under the text.
 pub(super) fn paragraph(label: &str, text: &str, width: usize) -> String {
-    let mut out = format!("  {label}:");
-    let indent = label.chars().count() + 3;
+    let mut out = label.to_owned();
+    let indent = label.chars().count();
     let mut column = indent;
     for word in text.split_whitespace() {
         let length = word.chars().count() + 1;
@@ -150,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_paragraph_wraps_between_words() {
-        assert_eq!(paragraph("help", "one two three", 14), "  help: one\n        two\n        three\n");
-        assert_eq!(paragraph("help", "unbreakable", 4), "  help: unbreakable\n");
+        assert_eq!(paragraph("  help:", "one two three", 14), "  help: one\n        two\n        three\n");
+        assert_eq!(paragraph("  help:", "unbreakable", 4), "  help: unbreakable\n");
     }
 }

@@ -94,7 +94,8 @@ impl<'a> Run<'a> {
             Expr::Matches(text, pattern) => pattern.is_match(text_of(self.value(text)?)?),
             Expr::OlderThan(date, age) => {
                 let written = text_of(self.value(date)?)?;
-                let date: Date = written.parse().map_err(|_| Stop::Undecided(format!("`{written}` is no day")))?;
+                let date: Date =
+                    written.parse().map_err(|_| Stop::Undecided(format!("`{written}` is no day (YYYY-MM-DD)")))?;
                 date.saturating_add(*age) < self.day
             }
             Expr::InForce(from) => self.day >= *from,

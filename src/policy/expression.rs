@@ -118,7 +118,7 @@ impl Ty {
 struct Checker<'a> {
     kind: &'static Kind,
     program: &'a Program,
-    length: usize,
+    source: &'a str,
     scope: Vec<(String, Ty)>,
 }
 
@@ -140,7 +140,7 @@ impl Expression {
             let first = message.lines().next().unwrap_or("");
             whole(format!("the expression does not parse: {first}"), "see the CEL syntax in CONTRIBUTING.md")
         })?;
-        let mut checker = Checker { kind, program: &program, length: source.len(), scope: Vec::new() };
+        let mut checker = Checker { kind, program: &program, source, scope: Vec::new() };
         let (root, ty) = checker.check(program.expression(), 0)?;
         if ty != Ty::Bool {
             return Err(whole(
@@ -154,9 +154,16 @@ impl Expression {
 
 impl Checker<'_> {
     fn mistake(&self, node: &Node, message: String, help: impl Into<String>) -> Mistake {
-        let (start, end) = self.program.source_info().offset_for(node.id).unwrap_or((0, self.length as u32));
-        let (start, end) = (start as usize, (end as usize + 1).min(self.length));
+        let (start, end) = self.program.source_info().offset_for(node.id).unwrap_or((0, self.source.len() as u32));
+        let (start, end) = (start as usize, (end as usize + 1).min(self.source.len()));
         Mistake { start: start.min(end), end, message, help: help.into() }
+    }
+
+    /// The parser places a selection at its point or parenthesis; what is wrong is the name behind it.
+    fn at_field(&self, wrong: Mistake, field: &str) -> Mistake {
+        let behind = self.source.get(wrong.start..).unwrap_or("");
+        let Some(at) = behind.find(&format!(".{field}")).map(|at| wrong.start + at + 1) else { return wrong };
+        Mistake { start: at, end: at + field.len(), ..wrong }
     }
 
     fn check(&mut self, node: &Node, depth: usize) -> Checked {
@@ -215,7 +222,8 @@ impl Checker<'_> {
         let Some(slot) = fields.iter().position(|field| field.name == select.field) else {
             let help = closest(&select.field, fields.iter().map(|field| field.name))
                 .map_or_else(|| format!("see `consentlint explain {name}`"), |near| format!("did you mean `{near}`?"));
-            return Err(self.mistake(node, format!("`{name}` has no attribute `{}`", select.field), help));
+            let wrong = self.mistake(node, format!("`{name}` has no attribute `{}`", select.field), help);
+            return Err(self.at_field(wrong, &select.field));
         };
         path.push(slot);
         if select.test {
@@ -301,7 +309,7 @@ impl Checker<'_> {
             ["has", "size", "startsWith", "endsWith", "contains", "matches", "exists", "all", "older_than", "in_force"];
         let shown = name.trim_matches(|c| c == '_' || c == '@').trim_end_matches("_:");
         let given: Vec<String> = types.iter().map(Ty::name).collect();
-        let operator = name.contains('_') || name.starts_with('@');
+        let operator = name.starts_with(['_', '@', '!', '-']) || name.ends_with('_');
         if !operator && !KNOWN.contains(&name) {
             let help = closest(name, KNOWN)
                 .map_or_else(|| format!("known: {}", KNOWN.join(", ")), |near| format!("did you mean `{near}`?"));

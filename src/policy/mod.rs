@@ -1,12 +1,15 @@
 //! Rules are data: one YAML file each, read, checked and evaluated here.
 
+mod citation;
 mod evaluate;
 mod example;
 mod expression;
 mod pack;
 mod rule;
 mod template;
+mod words;
 
+pub use citation::{Citation, LeftOut, REGULATIONS, STATUTE, citations, cited, left_out};
 pub use evaluate::{MAX_STEPS, Outcome};
 pub use example::{Example, Flag, Given};
 pub use expression::{Expression, MAX_SOURCE, Mistake};

@@ -5,8 +5,8 @@ use std::path::Path;
 
 static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
 
-/// Folders of `policies/` that hold no rules.
-const NO_PACKS: [&str; 2] = ["catalog", "schemas"];
+/// Folders below `policies/` that hold no rules.
+const NO_PACKS: [&str; 3] = ["catalog", "lexicon", "schemas"];
 
 /// Path (`policies/<pack>/<rule>.yaml`) and text of every rule that ships, sorted by path.
 pub fn embedded() -> Vec<(String, &'static str)> {
@@ -25,6 +25,11 @@ pub fn embedded() -> Vec<(String, &'static str)> {
 /// The text of a schema that ships, such as `datamap.json`.
 pub fn embedded_schema(name: &str) -> Option<&'static str> {
     POLICIES.get_file(format!("schemas/{name}"))?.contents_utf8()
+}
+
+/// The text of a table of the catalogue that ships, such as `citations.tsv`.
+pub(super) fn embedded_table(name: &str) -> Option<&'static str> {
+    POLICIES.get_file(format!("catalog/{name}"))?.contents_utf8()
 }
 
 /// Whether a path below a folder of rules is a rule file.

@@ -80,6 +80,8 @@ pub struct Raise {
     pub to: Severity,
     /// The condition.
     pub when: Expression,
+    /// The condition as written.
+    pub written: String,
 }
 
 /// When a finding is a question instead: a declaration is missing that would decide.
@@ -87,12 +89,16 @@ pub struct Raise {
 pub struct Ask {
     /// The condition.
     pub when: Expression,
+    /// The condition as written.
+    pub written: String,
     /// The question to all subjects of which it holds.
     pub question: Arc<str>,
 }
 
 /// The key under which examples stand, at the start of a line; in the rules that ship it is the last one.
 const EXAMPLES: &str = "\nexamples:\n";
+/// The key of the condition, at the start of a line; its text is behind it or indented below it.
+const CONDITION: &str = "\ncondition:";
 
 /// A rule, checked and ready to run.
 #[derive(Debug)]
@@ -160,23 +166,32 @@ impl Rule {
         let examples = written.examples.as_deref().unwrap_or_default();
         let flagged = examples.iter().any(|example| !example.flags.is_empty());
         let clean = examples.iter().any(|example| example.flags.is_empty());
+        let told = written.condition.as_deref().is_some_and(|condition| !condition.trim().is_empty());
         let rule = Self::build(path, source, text, written);
-        if flagged && clean {
+        let mut missing = Vec::new();
+        if !told {
+            let help = "write `condition`: when it speaks and what it does not count, in one to three plain sentences";
+            missing.push(reader.at("condition", "the rule does not say when it speaks".to_owned()).help(help));
+        }
+        if !(flagged && clean) {
+            let help = "examples are the rule's tests: one that it flags, one on which it is silent";
+            missing.push(reader.at("examples", "a flagged and a clean example are needed".to_owned()).help(help));
+        }
+        if missing.is_empty() {
             return rule;
         }
-        let help = "examples are the rule's tests: one that it flags, one on which it is silent";
-        let missing = reader.at("examples", "a flagged and a clean example are needed".to_owned()).help(help);
-        Err(rule.err().into_iter().flatten().chain(std::iter::once(missing)).collect())
+        Err(rule.err().into_iter().flatten().chain(missing).collect())
     }
 
-    /// Reads a rule that ships, without its examples: half of the time of a short run went into their text. Tests hold
-    /// that all rules that ship read in full.
+    /// Reads a rule that ships, without what only `explain` shows, its examples and its condition: half of the time of a
+    /// short run went into their text. Tests hold that all rules that ship read in full.
     ///
     /// # Errors
     /// As [`Rule::read`].
     pub fn read_head(path: &str, source: SourceId, text: &str) -> Result<Self, Vec<Problem>> {
         let head = text.find(EXAMPLES).map_or(text, |end| &text[..=end]);
-        Self::build(path, source, text, parse(source, head)?)
+        let short = head.split_once(CONDITION).map(|(before, rest)| format!("{before}\n{}", behind_block(rest)));
+        Self::build(path, source, text, parse(source, short.as_deref().unwrap_or(head))?)
     }
 
     fn build(path: &str, source: SourceId, text: &str, written: Written) -> Result<Self, Vec<Problem>> {
@@ -200,11 +215,12 @@ impl Rule {
         let deny = keep("deny", Expression::compile(&written.deny, kind));
         let when = written.when.as_deref().and_then(|when| keep("when", Expression::compile(when, kind)));
         let raise = written.raise.as_ref().and_then(|raise| {
-            Some(Raise { to: raise.to, when: keep("raise.when", Expression::compile(&raise.when, kind))? })
+            let when = keep("raise.when", Expression::compile(&raise.when, kind))?;
+            Some(Raise { to: raise.to, when, written: raise.when.clone() })
         });
         let ask = written.ask.as_ref().and_then(|ask| {
             let when = keep("ask.when", Expression::compile(&ask.when, kind))?;
-            Some(Ask { when, question: ask.question.trim().into() })
+            Some(Ask { when, written: ask.when.clone(), question: ask.question.trim().into() })
         });
         let message = Template::compile(&written.message, kind)
             .map_err(|mistake| problems.push(reader.inside("message", mistake)))
@@ -212,7 +228,6 @@ impl Rule {
         let suppressed_by = written.suppressed_by.iter().filter_map(|name| resolve(kind, name).ok()).collect();
         let (since, warn_from) = (date(written.since.as_deref()), date(written.warn_from.as_deref()));
         let (Some(deny), Some(message), true) = (deny, message, problems.is_empty()) else { return Err(problems) };
-        let deny_line = text.lines().position(|line| line.starts_with("deny:")).map_or(1, |line| line + 1);
         Ok(Self {
             id: rule_id(path),
             path: path.to_owned(),
@@ -238,7 +253,7 @@ impl Rule {
             url: written.url,
             suppressed_by,
             examples: written.examples.unwrap_or_default(),
-            decided_by: format!("{path}:{deny_line}").into(),
+            decided_by: format!("{path}:{}", deny_line(text)).into(),
         })
     }
 
@@ -257,6 +272,18 @@ impl Rule {
             (false, false) => None,
         }
     }
+}
+
+/// What follows a value that begins on this line and goes on indented.
+fn behind_block(text: &str) -> &str {
+    let text = text.split_once('\n').map_or("", |(_, below)| below);
+    let block = text.split_inclusive('\n').take_while(|line| line.starts_with(' ') || line.trim().is_empty());
+    &text[block.map(str::len).sum()..]
+}
+
+/// The line (from 1) of `deny`.
+fn deny_line(text: &str) -> usize {
+    text.lines().position(|line| line.starts_with("deny:")).map_or(1, |line| line + 1)
 }
 
 fn profiles(written: &BTreeMap<String, Severity>) -> BTreeMap<Profile, Severity> {

@@ -1,5 +1,6 @@
 //! The settings of Segment's Consent Manager (facts: its README and source, `@segment/consent-manager` 5.x).
 
+use super::words::words;
 use super::{Found, Package, is_absent, write_key};
 use crate::adapter::consent_parts::{
     Categories, SPREAD, Setting, carry, given, hidden, index, is_unread, located, returned, setting,
@@ -231,6 +232,9 @@ fn banner(config: Node<'_>, place: Span, categories: Option<&[String]>) -> Optio
     if let Some(block) = given(config, "bannerActionsBlock").filter(|entry| entry.value().boolean() == Some(true)) {
         let actions = Value::texts(["accept_all", "decline_all"], block.value().span());
         banner.object.set("actions", located(actions, block.value()));
+    }
+    if let Some((said, node)) = given(config, "bannerContent").and_then(|entry| Some((words(entry.value())?, entry.value()))) {
+        banner.object.set("text", located(Value::Text(said), node));
     }
     let says = banner.object.entries().next().is_some();
     says.then_some(banner)

@@ -34,7 +34,7 @@ pub(super) fn lower(item: Node<'_>, model: &mut Model, problems: &mut Vec<Proble
         fields.read(collection);
         let name = Located::new(named.1.to_owned(), named.0.span());
         let (call, sources, properties) = (EventType::Track, vec![id.clone()], fields.out);
-        model.events.push(Event { name, call, plan: Some(plan), sources, properties });
+        model.events.push(Event { name, call, plan: Some(plan), sources, incentive: None, properties });
     }
     if let Some((_, span)) = identity.first() {
         let span = *span;

@@ -96,7 +96,7 @@ fn holds<'d>(
     }
     let plan = push_plan(model, id.clone(), vec![id.value.clone()]);
     let (name, sources) = (id.clone(), vec![id.clone()]);
-    model.events.push(Event { name, call: EventType::Track, plan: Some(plan), sources, properties });
+    model.events.push(Event { name, call: EventType::Track, plan: Some(plan), sources, incentive: None, properties });
     model.sources.push(store(id, targets));
 }
 

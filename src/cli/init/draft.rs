@@ -6,30 +6,16 @@ use crate::model::catalogue::Known;
 use crate::output::printable;
 use crate::source::{Sources, Span};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// How many places of an entity are named.
 const PLACES: usize = 3;
 
-/// `consentlint.yaml`, with the rules that are off until the questions are answered.
-pub(super) fn settings(loud: &BTreeMap<String, usize>) -> String {
-    let mut text = String::from(
-        "# Settings of consentlint. Every key is optional.\n\
-         # exclude: [\"drafts/**\"]\n\
-         # fail_on: high\n",
-    );
-    if !loud.is_empty() {
-        text.push_str(
-            "\n# These rules ask for what only people know, and would speak of nearly everything today. They are off until\n\
-             # the questions in the data map are answered: remove a line, and the rule runs again.\n\
-             rules:\n",
-        );
-        for (rule, count) in loud {
-            let _ = writeln!(text, "  {rule}: \"off\" # {count} findings on the day of `consentlint init`");
-        }
-    }
-    text
-}
+/// `consentlint.yaml`.
+pub(super) const SETTINGS: &str = "\
+# Settings of consentlint. Every key is optional.
+# exclude: [\"drafts/**\"]
+# fail_on: high
+";
 
 /// The data map of what was found.
 pub(super) fn datamap(loaded: &Loaded, sources: &Sources) -> String {

@@ -11,6 +11,16 @@ const NOTICE_LINK: [Field; 2] = [
     ),
 ];
 
+const POLICY_LINK: [Field; 3] = [
+    NOTICE_LINK[0],
+    NOTICE_LINK[1],
+    field(
+        "explains_signal",
+        Type::Bool,
+        "Whether it says how an opt-out preference signal is processed, and for what it counts: device, browser, account, offline (11 CCR § 7011(e)(3)(F)).",
+    ),
+];
+
 const CHOICE_LINK: [Field; 4] = [
     required("url", Type::Url, "Address of the page."),
     field("title", Type::Text, "Text of the link, word for word."),
@@ -19,7 +29,7 @@ const CHOICE_LINK: [Field; 4] = [
 ];
 
 const LINKS: [Field; 5] = [
-    field("privacy_policy", Type::Object(&NOTICE_LINK), "The privacy policy."),
+    field("privacy_policy", Type::Object(&POLICY_LINK), "The privacy policy."),
     field(
         "notice_at_collection",
         Type::Object(&NOTICE_LINK),
@@ -95,10 +105,23 @@ pub static BUSINESS: Kind = Kind {
             "Sensitive properties that reach a destination and whose use is not declared within 11 CCR § 7027(m).",
         ),
         derived(
+            "broker_gaps",
+            TEXTS,
+            "What a data broker must do and `broker` does not say (Cal. Civ. Code §§ 1798.99.82, 1798.99.86).",
+        ),
+        derived(
             "limit_ungated",
             DESTINATIONS,
             "Destinations that receive such properties and that no category with `controls: [limit]` turns off.",
         ),
+        derived(
+            "frictionless",
+            Type::Bool,
+            "A signal is processed in a frictionless manner, with all that lets the opt-out link be left out (11 CCR § 7025(g)).",
+        ),
+        derived("frictionless_gaps", TEXTS, "Where a signal is said to be frictionless: what is lacking for that."),
+        derived("incentives", TEXTS, "Events and properties declared as part of a financial incentive."),
+        derived("incentive_names", TEXTS, "Events and properties whose names tell of a loyalty programme or the like."),
     ],
 };
 
@@ -136,7 +159,17 @@ pub static SIGNAL: Kind = Kind {
         ),
         field("regions", TEXTS, "The regions where it is obeyed, when not everywhere."),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
-        derived("missing_regions", TEXTS, "Regions of the business that require the signal and are not in `regions`."),
+        derived("scope_gaps", TEXTS, "What of a known consumer it does not opt out (11 CCR § 7025(c)(1), (c)(7))."),
+        derived(
+            "missing_regions",
+            TEXTS,
+            "California, where the business has consumers there and `regions` leaves it out.",
+        ),
+        derived(
+            "missing_states",
+            TEXTS,
+            "Other states of the business that require the signal and in which it is not honored.",
+        ),
     ],
 };
 
@@ -169,6 +202,11 @@ pub static CATEGORY: Kind = Kind {
             "Catalogue categories whose destinations it turns on and off where no category of its manager lists them; `*` stands for every other one (built-in categories of Segment's Consent Manager, mappings made by hand).",
         ),
         derived("disclosing", DESTINATIONS, "Its active destinations to which personal information is sold or shared."),
+        derived(
+            "sensitive",
+            Type::Bool,
+            "Whether a destination that it turns on receives sensitive personal information, that of minors included.",
+        ),
         derived("inventoried", Type::Bool, "Whether an inventory declares it, rather than a vendor's file alone."),
         derived(
             "optout_unstated",

@@ -112,5 +112,7 @@ pub static BANNER: Kind = Kind {
             "Whether it pops up in answer to an opt-out preference signal (11 CCR § 7025(f)(3)).",
         ),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
+        derived("unlocks", DESTINATIONS, "Those of them that closing it turns on."),
+        derived("frictionless", Type::Bool, "Whether a signal is said to be processed in a frictionless manner."),
     ],
 };

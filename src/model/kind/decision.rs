@@ -1,11 +1,11 @@
 //! Significant decisions about consumers.
 
-use super::{Field, Kind, TEXTS, Type, field, required};
+use super::{Field, Kind, TEXTS, Type, derived, field, required};
 
 /// What a significant decision is about; advertising never is one (11 CCR § 7001(ddd)(6)).
 const ABOUT: [&str; 5] = ["credit", "housing", "education", "employment", "healthcare"];
 
-const FIELDS: [Field; 7] = [
+const FIELDS: [Field; 8] = [
     required("id", Type::Text, "Its id."),
     field("about", Type::Choice(&ABOUT), "What is provided or denied (11 CCR § 7001(ddd))."),
     field(
@@ -21,6 +21,7 @@ const FIELDS: [Field; 7] = [
         "Whether a human reviewer can be asked instead of an opt-out (11 CCR § 7221(b)(1)).",
     ),
     field("access_via", Type::Text, "How consumers learn how it was made (11 CCR § 7222)."),
+    derived("gaps", TEXTS, "What it lacks of notice, opt-out and access."),
 ];
 
 /// A significant decision about consumers.

@@ -83,6 +83,18 @@ impl Kind {
     pub fn slot(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
+
+    /// The dotted name of a path of slots, as expressions write it after the kind.
+    pub fn name_of(&self, path: &[usize]) -> String {
+        let mut fields = self.fields;
+        let mut names = Vec::new();
+        for slot in path {
+            let Some(field) = fields.get(*slot) else { break };
+            names.push(field.name);
+            fields = if let Type::Object(inner) = field.ty { inner } else { &[] };
+        }
+        names.join(".")
+    }
 }
 
 /// The kind with this name.

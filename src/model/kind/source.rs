@@ -86,8 +86,40 @@ pub static SOURCE: Kind = Kind {
         derived("disclosing", DESTINATIONS, "Those to which personal information is sold or shared."),
         derived("collects", Type::Classes, "Classes of personal information in its events, implicit context included."),
         derived("collects_personal", Type::Bool, "Whether any."),
+        derived(
+            "noticed",
+            Type::Bool,
+            "A notice at collection is declared, its own or that of the business; also where no data map was read.",
+        ),
+        derived(
+            "context_undisclosed",
+            Type::Classes,
+            "Classes that go out with every call (addresses, identifiers, pages) and that no row of the notice lists.",
+        ),
         derived("stores", DESTINATIONS, "Stores with its raw events that can be queried or exported."),
+        derived(
+            "outlived_by",
+            TEXTS,
+            "Copies of its data that outlive those stores and that nothing declared retrieves.",
+        ),
+        derived("outlived_unreachably", Type::Bool, "One of them is declared to be out of reach."),
         derived("minors_evidence", TEXTS, "What suggests that minors use it."),
+        derived(
+            "child_recipients",
+            TEXTS,
+            "Recipients that it feeds and that are not for children, or not known to be, each with the reason.",
+        ),
+        derived(
+            "child_unsafe",
+            DESTINATIONS,
+            "Those to which personal information is sold or shared without a gate for minors, or that are said not to run in a mode for children.",
+        ),
+        derived("child_unstated", DESTINATIONS, "Those of which nothing says whether they run in such a mode."),
+        derived(
+            "minors_known",
+            TEXTS,
+            "How the business knows consumers under 16 among its users, though none of its data is declared as `R4`.",
+        ),
         derived(
             "plan_gap",
             Type::Text,

@@ -1,0 +1,60 @@
+//! Which properties get to which destination.
+
+use super::Map;
+use super::reach::lets_through;
+use crate::model::{ClassSet, Classification, ClassifiedBy, Event, Property};
+
+/// A property with personal information that gets to a destination.
+#[derive(Clone, Copy)]
+pub(super) struct Arrival<'a> {
+    pub(super) event: &'a Event,
+    pub(super) property: &'a Property,
+    pub(super) classified: &'a Classification,
+}
+
+impl Arrival<'_> {
+    /// The property as messages name it.
+    pub(super) fn named(&self) -> String {
+        format!("`{}` of {}", self.property.path.value, self.event.name.value)
+    }
+
+    /// Whether its classes rest on a declaration or an exact name.
+    pub(super) fn is_sure(&self) -> bool {
+        !matches!(self.classified.by, ClassifiedBy::Lexicon { score, .. } if score < 1.0)
+    }
+
+    /// What is declared of the property under this name.
+    pub(super) fn declared(&self, name: &str) -> Option<&str> {
+        self.property.declared.as_ref()?.text(name)
+    }
+}
+
+/// The events that each destination receives.
+pub(super) struct Arrivals<'a> {
+    map: Map<'a>,
+    events: Vec<Vec<usize>>,
+}
+
+impl<'a> Arrivals<'a> {
+    pub(super) fn of(map: Map<'a>, receivers: &[Vec<usize>]) -> Self {
+        let mut events = vec![Vec::new(); map.model.destinations.len()];
+        for (event, receivers) in receivers.iter().enumerate() {
+            receivers.iter().for_each(|to| events[*to].push(event));
+        }
+        Self { map, events }
+    }
+
+    /// The properties with any of these classes that get to a destination, its filters applied.
+    pub(super) fn at(&self, to: usize, classes: ClassSet) -> impl Iterator<Item = Arrival<'a>> {
+        let map = self.map;
+        let object = &map.model.destinations[to].object;
+        self.events[to].iter().flat_map(move |at| {
+            let event = &map.model.events[*at];
+            let properties = event.properties.iter().zip(&map.classes[*at]);
+            let carrying = properties.filter(move |(_, found)| !found.classes.intersection(classes).is_empty());
+            carrying
+                .filter(move |(property, _)| lets_through(object, event, property))
+                .map(move |(property, classified)| Arrival { event, property, classified })
+        })
+    }
+}
