@@ -12,6 +12,7 @@ use consentlint::flow::routing::{Events, Preference, Visitor};
 use consentlint::flow::{Flow, Map};
 use consentlint::model::{Entity, Profile};
 use consentlint::source::Source;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// Projects that are looked at.
@@ -252,6 +253,7 @@ fn judge(loaded: &Loaded, shown: &str, tally: &mut Tally) {
     for to in 0..DESTINATIONS.len() {
         let steps: Vec<Vec<Step>> =
             states.iter().map(|visitor| simulate(map, &flow.reach, to, visitor, &none)).collect();
+        monotone(&states, &steps, shown);
         for claim in [Claim::OptOut, Claim::Limit, Claim::OptIn] {
             let mut open = states
                 .iter()
@@ -273,6 +275,25 @@ fn judge(loaded: &Loaded, shown: &str, tally: &mut Tally) {
                     assert!(open, "{claim:?} of {id}: {example:#?}\n{step:#?}\n{shown}");
                 }
                 Proof::Undecidable { .. } => tally.undecidable += 1,
+            }
+        }
+    }
+}
+
+/// Who refuses more never gets more sent: no path opens when one category is refused instead of allowed.
+fn monotone(states: &[Visitor], steps: &[Vec<Step>], shown: &str) {
+    let key = |visitor: &Visitor| (format!("{:?}", visitor.preferences), visitor.signal, visitor.chosen);
+    let at: HashMap<_, usize> = states.iter().enumerate().map(|(at, visitor)| (key(visitor), at)).collect();
+    for (visitor, before) in states.iter().zip(steps) {
+        for (id, said) in &visitor.preferences {
+            if *said != Preference::Granted {
+                continue;
+            }
+            let mut refused = visitor.clone();
+            refused.preferences.insert(id.clone(), Preference::Denied);
+            let after = &steps[at[&key(&refused)]];
+            for (before, after) in before.iter().zip(after) {
+                assert!(is_open(before) || !is_open(after), "{refused:?}: {after:#?}\n{shown}");
             }
         }
     }
