@@ -24,6 +24,8 @@ const MODEL: &str = "nothing says what holds before a choice (`model`)";
 const UNSTATED: &str = "nothing says which category carries out the opt-out (`controls: [opt-out]`)";
 /// Why a category may stop it that is not read.
 const UNREAD: &str = "code computes the categories that it has in the page";
+/// Why it cannot be told which category is which.
+const RENAMED: &str = "the data map and the consent set-up share no id of a category, so it cannot be told which ones of the set-up it means";
 /// Why there are too many states.
 const MANY: &str = "more kinds of categories list it than can be looked at together";
 /// The name of the destination, which no integrations object speaks of.
@@ -64,6 +66,8 @@ pub(in crate::flow) enum Doubt {
     Computed,
     /// What a tag does under checks of its own.
     OwnChecks,
+    /// Which category of the set-up is which one of the inventory.
+    Names,
     /// Anything else.
     Other,
 }
@@ -126,6 +130,9 @@ impl<'a> Prover<'a> {
         let (proof, doubt, rank) = match answer {
             _ if let Some(list) = list => (undecidable(list.value, list.span), Some(Doubt::Computed), 0),
             Answer::Never if !unstated.is_empty() => (undecidable(UNSTATED, place()), Some(Doubt::Unstated), 0),
+            Answer::Never if let Some(place) = self.renamed(destination, path.point, claim) => {
+                (undecidable(RENAMED, place), Some(Doubt::Names), 0)
+            }
             Answer::Never => (Proof::Proved, None, 0),
             // A category more, which code names, may stop it.
             Answer::Open(..) if let Some(place) = self.unread(destination, path.point) => {
@@ -147,6 +154,11 @@ impl<'a> Prover<'a> {
             }
         };
         Judged { path, proof, doubt, rank }
+    }
+
+    /// Where a proof rests on categories of the inventory that the point itself calls otherwise.
+    fn renamed(&self, destination: usize, point: Point, claim: Claim) -> Option<Span> {
+        self.scene.renamed(destination, point).filter(|_| claim != Claim::OptIn)
     }
 
     /// Where code computes categories that a destination has at a point.
