@@ -2,41 +2,143 @@
 
 use super::destination::ON_SEGMENT;
 use super::reach::{Reach, is_dataset};
+use super::route::{Claim, Doubt, Judged, Point, Proof, Prover, Via, told, whole};
+use super::routing::wrapper::ConsentModel;
 use super::{Facts, Map};
 use crate::finding::Label;
 use crate::model::{Entity, Located, Origin, Value};
+use crate::source::Span;
 
-/// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses` and `limit_gated` on every destination.
+/// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses`, `limit_gated`, `counterexample` and `script_loads` on every
+/// destination.
 pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
+    let (prover, list) = (Prover::new(map, reach), computed_list(map));
     for (index, facts) in destinations.iter_mut().enumerate() {
-        let mut reasons = category_gaps(map, index);
-        let otherwise = path_gaps(map, reach, facts, index);
-        let unstated = listing(map, index).any(|(category, _)| is_unstated(map, category));
-        facts.bool("optout_unstated", unstated && !reasons.is_empty() && otherwise.is_empty());
-        let list = computed(map, index).filter(|_| !reasons.is_empty());
-        // A path that no category stops is open whatever the list holds.
-        let open = if otherwise.is_empty() { list.as_ref() } else { None };
-        for (name, list) in [("categories", list.as_ref()), ("gated", open)] {
-            if let Some(list) = list {
-                facts.set(name, Value::Unknown(list.value.to_owned()));
-                facts.because(name, list.span, "this category may turn it off; its list cannot be read");
-            }
+        let judged = prover.judge(index, Claim::OptOut);
+        let found = Found::of(map, facts, index, &judged);
+        let list = list.as_ref().filter(|_| map.links.listed[index].is_empty());
+        if let Some(list) = list.filter(|_| !found.categories.is_empty()) {
+            facts.set("categories", Value::Unknown(list.value.to_owned()));
+            facts.because("categories", list.span, COMPUTED);
         }
-        let bypasses = if reasons.is_empty() { otherwise.as_slice() } else { &[] };
+        found.set(facts);
+        if let Some(Proof::Refuted(example)) = whole(&judged).map(|judged| &judged.proof) {
+            let told = told(map, reach, index, example);
+            facts.text("counterexample", told.clone());
+            facts.because("counterexample", example.place, told);
+        }
+        script(map, index, &judged, facts);
+        limit(map, &prover, index, facts);
+    }
+}
+
+/// Sets `limit_gated`. Where that cannot be told, a category that carries out the limit is taken to.
+fn limit(map: Map<'_>, prover: &Prover<'_>, index: usize, facts: &mut Facts) {
+    let listed = || listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
+    let judged = prover.judge(index, Claim::Limit);
+    let gated = match whole(&judged).map(|judged| &judged.proof) {
+        None => !judged.is_empty() || listed(),
+        Some(Proof::Refuted(example)) => {
+            let text =
+                if listed() { example.because.as_str() } else { "no category with `controls: [limit]` turns it off" };
+            facts.because("limit_gated", example.place, text);
+            false
+        }
+        Some(_) => listed(),
+    };
+    facts.bool("limit_gated", gated);
+}
+
+const COMPUTED: &str = "this category may turn it off; its list cannot be read";
+
+/// What is found about the opt-out of a destination.
+struct Found {
+    /// Whether it is stopped on every path, where that can be told.
+    gated: Result<bool, (Label, &'static str)>,
+    unstated: bool,
+    /// Why no category stops it.
+    categories: Vec<Label>,
+    /// Why its category does not stop every path.
+    paths: Vec<Label>,
+    /// Places of which something is to be known all the same.
+    notes: Vec<Label>,
+}
+
+impl Found {
+    fn of(map: Map<'_>, facts: &Facts, index: usize, judged: &[Judged]) -> Self {
+        let open = |judged: &&Judged| matches!(judged.proof, Proof::Refuted(_));
+        let enforced = || judged.iter().filter(|judged| judged.path.point != Point::Nowhere);
+        // Where every consent point stops it all the same, no category is missing.
+        let stopped = enforced().next().is_some() && enforced().all(|judged| judged.proof == Proof::Proved);
+        let categories = if stopped { Vec::new() } else { category_gaps(map, index) };
+        let mut paths = path_gaps(map, facts, index, judged);
+        if categories.is_empty() {
+            paths.extend(enforced().filter(open).filter_map(|judged| gap(map, judged)));
+        }
+        let mut found = Self { gated: Ok(true), unstated: false, categories, paths, notes: Vec::new() };
+        let doubt = whole(judged).and_then(|judged| Some((judged.doubt?, &judged.proof)));
+        match doubt {
+            _ if judged.is_empty() => found.gated = Ok(found.categories.is_empty() && found.paths.is_empty()),
+            None => found.gated = Ok(judged.iter().all(|judged| judged.proof == Proof::Proved)),
+            Some((Doubt::Unstated, _)) => (found.gated, found.unstated) = (Ok(false), true),
+            Some((doubt, Proof::Undecidable { missing, place })) => {
+                let label = Label::new(*place, missing.clone());
+                match doubt {
+                    // Google's own word for what its tags do then is taken for it; so is the data map's for its categories.
+                    Doubt::OwnChecks | Doubt::Names => found.notes.push(label),
+                    Doubt::Computed => found.gated = Err((label, COMPUTED)),
+                    _ => found.gated = Err((label, "it hangs on this whether the opt-out stops it")),
+                }
+            }
+            Some(_) => {}
+        }
+        found
+    }
+
+    fn set(self, facts: &mut Facts) {
+        facts.bool("optout_unstated", self.unstated);
+        let bypasses = if self.categories.is_empty() { self.paths.as_slice() } else { &[] };
         facts.texts("bypasses", bypasses.iter().map(|label| label.text.clone()));
         for label in bypasses {
             facts.because("bypasses", label.span, label.text.clone());
         }
-        reasons.extend(otherwise);
-        if open.is_none() {
-            facts.bool("gated", reasons.is_empty());
+        match &self.gated {
+            Ok(gated) => facts.bool("gated", *gated),
+            Err((label, note)) => {
+                facts.set("gated", Value::Unknown(label.text.clone()));
+                facts.because("gated", label.span, *note);
+            }
         }
+        let reasons: Vec<Label> = self.categories.into_iter().chain(self.paths).collect();
         facts.texts("ungated_because", reasons.iter().map(|label| label.text.clone()));
-        for label in reasons {
+        for label in reasons.into_iter().chain(self.notes) {
             facts.because("gated", label.span, label.text);
         }
-        let limited = listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
-        facts.bool("limit_gated", limited);
+    }
+}
+
+/// Why a path whose consent point should stop it is open.
+fn gap(map: Map<'_>, judged: &Judged) -> Option<Label> {
+    let Proof::Refuted(example) = &judged.proof else { return None };
+    let from = judged.path.source.map(|source| &map.model.sources[source].id.value);
+    let from = from.map_or_else(String::new, |source| format!("source `{source}`: "));
+    Some(Label::new(example.place, format!("{from}{}", example.because)))
+}
+
+/// Sets `script_loads`: in the opt-out model every script loads, and only events are held back (see `routing::wrapper`).
+fn script(map: Map<'_>, index: usize, judged: &[Judged], facts: &mut Facts) {
+    let known = map.links.known[index];
+    let device = match map.model.destinations[index].object.text("mode") {
+        Some(mode) => mode == "device",
+        None => known.is_some_and(|known| known.device_mode && !known.cloud_mode),
+    };
+    let held_back = judged.iter().any(|judged| {
+        let by_wrapper = matches!(judged.path.point, Point::Wrapper { model: Some(ConsentModel::OptOut) });
+        by_wrapper && judged.path.via == Via::Device && judged.proof == Proof::Proved
+    });
+    if let Some(model) = map.model.consent_model().filter(|_| device && held_back) {
+        facts.text("script_loads", "in the opt-out model every script loads, and only its events are held back");
+        facts.because("script_loads", model.span, "the consent model");
     }
 }
 
@@ -49,22 +151,22 @@ pub(super) fn is_unstated(map: Map<'_>, category: &Entity) -> bool {
         && !map.model.categories.iter().any(|known| known.object.has_text("controls", "opt-out"))
 }
 
-fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
+fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, Span)> {
     map.model.categories.iter().zip(&map.links.categories).filter_map(move |(category, links)| {
         let link = links.iter().find(|link| link.index == destination)?;
         Some((category, link.span))
     })
 }
 
-/// The list of a category that code computes, where no category is known to list the destination: it may be in there.
-fn computed(map: Map<'_>, destination: usize) -> Option<Located<&str>> {
+/// The first list of a category that code computes.
+pub(super) fn computed_list(map: Map<'_>) -> Option<Located<&str>> {
     let able = map.model.categories.iter().filter(|category| switches(category));
     let lists = able.filter_map(|category| category.object.get("destinations"));
     let mut unknown = lists.filter_map(|list| match &list.value {
         Value::List(items) => items.iter().find_map(open),
         _ => open(list),
     });
-    unknown.next().filter(|_| listing(map, destination).next().is_none())
+    unknown.next()
 }
 
 /// What computes a value, and where.
@@ -81,7 +183,7 @@ fn controls_optout(category: &Entity) -> bool {
 }
 
 /// Whether a category turns anything off: it is neither always on nor switched off itself.
-fn switches(category: &Entity) -> bool {
+pub(super) fn switches(category: &Entity) -> bool {
     category.object.boolean("essential") != Some(true) && category.object.boolean("enabled") != Some(false)
 }
 
@@ -110,16 +212,14 @@ fn category_gaps(map: Map<'_>, index: usize) -> Vec<Label> {
     reasons
 }
 
-/// Why its category does not stop every path to the destination.
-fn path_gaps(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<Label> {
+/// Why its category does not stop every path to the destination: nothing asks on some of them.
+fn path_gaps(map: Map<'_>, facts: &Facts, index: usize, judged: &[Judged]) -> Vec<Label> {
     let entity = &map.model.destinations[index];
     let mut reasons = Vec::new();
-    if let Some(why) = facts.object.text("unenforced_type") {
-        reasons.push(Label::new(entity.id.span, why));
-    }
-    for source in &reach.paths[index] {
-        let source = &map.model.sources[*source];
-        if source.object.get("exempt").is_none()
+    let kind = facts.object.text("unenforced_type");
+    reasons.extend(kind.map(|why| Label::new(entity.id.span, why)));
+    for path in judged.iter().map(|judged| &judged.path).filter(|path| path.point == Point::Nowhere) {
+        if let Some(source) = path.source.map(|source| &map.model.sources[source])
             && let Some(why) = carries_no_consent(map, source, entity)
         {
             reasons.push(Label::new(source.id.span, format!("source `{}` {why}", source.id.value)));
@@ -129,7 +229,7 @@ fn path_gaps(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<La
 }
 
 /// Tag managers whose containers a source is.
-fn containers<'a>(map: Map<'a>, source: &Entity) -> Vec<&'a Entity> {
+pub(super) fn containers<'a>(map: Map<'a>, source: &Entity) -> Vec<&'a Entity> {
     let within = |consent: &Entity| {
         let mut files = consent.origins.iter().map(|(_, name)| name.span.source);
         files.any(|file| source.origins.iter().any(|(_, name)| name.span.source == file))
@@ -143,18 +243,26 @@ pub(super) fn is_container(map: Map<'_>, source: &Entity) -> bool {
     !containers(map, source).is_empty() && !source.is_from(Origin::Inventory)
 }
 
-/// Whether a container fires a tag of this destination whatever the visitor chose.
-fn fires_regardless(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
-    let open = |consent: &&Entity| {
-        let mut tags = consent.object.texts("tags_ungated");
-        tags.any(|(_, span)| destination.origins.iter().any(|(_, name)| name.span == span))
-    };
-    containers(map, source).iter().any(open)
+/// The tag of this destination that a container fires whatever the visitor chose.
+pub(super) fn ungated_tag(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<Span> {
+    tag_in(map, source, destination, "tags_ungated")
+}
+
+/// Whether a container fires a tag of this destination and leaves it to checks of its own.
+pub(super) fn is_restricted(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
+    tag_in(map, source, destination, "tags_restricted").is_some()
+}
+
+/// The tag of a destination in one of the lists of a container.
+fn tag_in(map: Map<'_>, source: &Entity, destination: &Entity, list: &str) -> Option<Span> {
+    let own = |span: &Span| destination.origins.iter().any(|(_, name)| name.span == *span);
+    let containers = containers(map, source).into_iter();
+    containers.flat_map(|consent| consent.object.texts(list)).map(|(_, span)| span).find(own)
 }
 
 /// Why the events of a source carry no consent on their way to a destination.
 pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<&'static str> {
-    if fires_regardless(map, source, destination) {
+    if ungated_tag(map, source, destination).is_some() {
         return Some("fires its tag whatever the visitor chose");
     }
     if is_container(map, source) {
@@ -197,7 +305,7 @@ pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &En
 }
 
 /// Whether a consent set-up is a wrapper that stamps events.
-fn is_wrapper(consent: &Entity) -> bool {
+pub(super) fn is_wrapper(consent: &Entity) -> bool {
     let wraps = matches!(consent.object.text("manager"), Some("segment" | "onetrust" | "trustarc"));
     wraps && consent.is_from(Origin::Manager)
 }

@@ -25,6 +25,8 @@ mod purpose;
 mod reach;
 mod request;
 mod retention;
+pub mod route;
+pub mod routing;
 mod sensitive;
 mod signal;
 mod source;
