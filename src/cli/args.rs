@@ -145,7 +145,7 @@ pub(super) struct RouteOptions {
     pub(super) prove: bool,
     /// What is claimed; opt-out and limit by default, and opt-in where the profile applies laws that ask for consent
     /// first
-    #[arg(long, value_name = "CLAIM", value_delimiter = ',', requires = "prove")]
+    #[arg(long, value_name = "CLAIM", value_delimiter = ',', conflicts_with = "state")]
     pub(super) claim: Vec<ClaimName>,
     /// `human` or `json`
     #[arg(long, default_value = "human", value_parser = ["human", "json"])]

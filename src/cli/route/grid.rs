@@ -1,6 +1,6 @@
 //! Text in columns that fits a width.
 
-/// Columns stand apart by this much.
+/// Columns stand apart by this much, and from the margin.
 const GAP: usize = 2;
 
 /// One column: its heading, and the most that it may take.
@@ -46,7 +46,7 @@ pub(super) fn widths(columns: &[Column], rows: &[Vec<String>], width: usize) -> 
     let longest = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
     let asked = |(at, column): (usize, &Column)| longest(at).max(column.heading.len()).min(column.most);
     let mut all: Vec<usize> = columns.iter().enumerate().map(asked).collect();
-    let gaps = GAP * columns.len().saturating_sub(1);
+    let gaps = GAP * columns.len();
     if let Some((last, others)) = all.split_last_mut() {
         let left = width.saturating_sub(others.iter().sum::<usize>() + gaps);
         *last = (*last).min(left.max(8));
@@ -60,7 +60,8 @@ pub(super) fn lines(cells: &[String], widths: &[usize], paint: impl Fn(usize, St
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
     let line = |at: usize| {
         let last = wrapped.iter().rposition(|cell| cell.get(at).is_some_and(|text| !text.is_empty())).unwrap_or(0);
-        let mut out = String::new();
+        // Nothing that a file says stands at the start of a line, where logs look for commands.
+        let mut out = " ".repeat(GAP);
         for (column, cell) in wrapped.iter().enumerate().take(last + 1) {
             let text = cell.get(at).map_or("", String::as_str);
             let pad = if column == last { 0 } else { widths[column].saturating_sub(text.chars().count()) + GAP };
@@ -88,9 +89,9 @@ mod tests {
     fn columns_line_up_and_lines_do_not_end_in_spaces() {
         let columns = ["a", "b"].map(|heading| Column { heading, most: 10 });
         let rows = [vec!["one".to_owned(), "two three".to_owned()], vec!["longer".to_owned(), String::new()]];
-        let widths = widths(&columns, &rows, 13);
+        let widths = widths(&columns, &rows, 15);
         assert_eq!(widths, [6, 8]);
         let shown: Vec<String> = rows.iter().flat_map(|row| lines(row, &widths, |_, text| text)).collect();
-        assert_eq!(shown, ["one     two", "        three", "longer"]);
+        assert_eq!(shown, ["  one     two", "          three", "  longer"]);
     }
 }

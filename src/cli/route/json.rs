@@ -9,7 +9,6 @@ use crate::flow::routing::Visitor;
 use crate::output::{Point, Where, problems, write_json};
 use crate::source::{Sources, Span};
 use serde::Serialize;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -20,6 +19,53 @@ pub(super) struct Page<'a> {
     pub(super) map: Map<'a>,
     pub(super) sources: &'a Sources,
     pub(super) problems: &'a [Problem],
+}
+
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Simulation<'a, P> {
+    version: u32,
+    tool: Tool,
+    as_of: &'a str,
+    state: Option<State<'a>>,
+    event: Option<&'a str>,
+    summary: Receivers,
+    destinations: Vec<Destination<'a>>,
+    problems: Vec<P>,
+}
+
+#[derive(Serialize)]
+struct Receivers {
+    destinations: usize,
+    receive: usize,
+    undecidable: usize,
+    problems: usize,
+}
+
+#[derive(Serialize)]
+struct Proofs<'a, P> {
+    version: u32,
+    tool: Tool,
+    as_of: &'a str,
+    profile: &'static str,
+    summary: Results,
+    destinations: Vec<Claimed<'a>>,
+    problems: Vec<P>,
+}
+
+#[derive(Serialize)]
+struct Results {
+    refuted: usize,
+    undecidable: usize,
+    proved: usize,
+    problems: usize,
 }
 
 /// A place that is never absent.
@@ -110,49 +156,43 @@ impl<'a> Page<'a> {
     pub(super) fn state(
         &self,
         visitor: Option<&'a Visitor>,
-        event: Option<&str>,
+        event: Option<&'a str>,
         rows: &'a [Row<'_>],
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let of = |wanted| rows.iter().filter(|row| row.receives() == wanted).count();
-        let mut root = self.head();
-        root.insert("state".to_owned(), json!(visitor.map(state)));
-        root.insert("event".to_owned(), json!(event));
-        let summary = json!({
-            "destinations": rows.len(),
-            "receive": of(Receives::Yes),
-            "undecidable": of(Receives::Undecidable),
-            "problems": self.problems.len(),
-        });
-        root.insert("summary".to_owned(), summary);
-        let destinations: Vec<_> = rows.iter().map(|row| self.destination(row, event.is_some())).collect();
-        root.insert("destinations".to_owned(), json!(destinations));
-        root.insert("problems".to_owned(), json!(problems(self.problems, self.sources)));
+        let root = Simulation {
+            version: VERSION,
+            tool: TOOL,
+            as_of: self.map.as_of,
+            state: visitor.map(state),
+            event,
+            summary: Receivers {
+                destinations: rows.len(),
+                receive: of(Receives::Yes),
+                undecidable: of(Receives::Undecidable),
+                problems: self.problems.len(),
+            },
+            destinations: rows.iter().map(|row| self.destination(row, event.is_some())).collect(),
+            problems: problems(self.problems, self.sources),
+        };
         write_json(&root, out)
     }
 
     /// What became of every claim.
     pub(super) fn proofs(&self, verdicts: &'a [Verdict<'_>], out: &mut dyn Write) -> io::Result<()> {
         let of = |rank| verdicts.iter().filter(|one| one.rank() == rank).count();
-        let mut root = self.head();
-        root.insert("profile".to_owned(), json!(self.map.profile.name()));
-        let summary = json!({
-            "refuted": of(0),
-            "undecidable": of(1),
-            "proved": of(2),
-            "problems": self.problems.len(),
-        });
-        root.insert("summary".to_owned(), summary);
-        let claims: Vec<_> = verdicts.iter().map(|verdict| self.claimed(verdict)).collect();
-        root.insert("destinations".to_owned(), json!(claims));
-        root.insert("problems".to_owned(), json!(problems(self.problems, self.sources)));
+        let problems_found = self.problems.len();
+        let root = Proofs {
+            version: VERSION,
+            tool: TOOL,
+            as_of: self.map.as_of,
+            profile: self.map.profile.name(),
+            summary: Results { refuted: of(0), undecidable: of(1), proved: of(2), problems: problems_found },
+            destinations: verdicts.iter().map(|verdict| self.claimed(verdict)).collect(),
+            problems: problems(self.problems, self.sources),
+        };
         write_json(&root, out)
-    }
-
-    fn head(&self) -> serde_json::Map<String, Value> {
-        let tool = json!({"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")});
-        let head = [("version", json!(VERSION)), ("tool", tool), ("as_of", json!(self.map.as_of))];
-        head.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
     fn destination(&self, row: &'a Row<'_>, event: bool) -> Destination<'a> {
