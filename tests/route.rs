@@ -233,8 +233,9 @@ fn a_refuted_claim_comes_first_with_its_counterexample() {
     let lines: Vec<&str> = human.stdout.lines().collect();
     assert_eq!(lines[0], "refuted  opt-out  conversions", "{}", human.stdout);
     let sentence = human.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    let said = "a visitor with Global Privacy Control on, who has made no choice, still sends personal information of class \
-                A (such as `email` of Paid) to conversions through the server, from `back`, because";
+    let said = "a visitor with Global Privacy Control on, who has made no choice, still sends `email` to conversions through \
+                the server, because source `back` sends events without the consent object what flows: class A; witness: \
+                `email` of Paid";
     assert!(sentence.contains(said), "{sentence}");
     assert!(sentence.contains("map.yaml:11:10"), "{sentence}");
     assert!(lines.iter().any(|line| line.starts_with("proved   opt-out  Facebook Pixel")), "{}", human.stdout);

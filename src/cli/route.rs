@@ -3,7 +3,6 @@
 mod grid;
 mod human;
 mod json;
-mod sentence;
 mod state;
 mod view;
 

@@ -1,11 +1,10 @@
 //! For people: who receives what, as a table; and what became of each claim, refuted ones first.
 
 use super::grid::{Column, lines, widths, wrapped};
-use super::sentence::{display, refutation, visitor, way};
-use super::view::{Receives, Row, Verdict, claim_name};
+use super::view::{Receives, Row, Verdict, claim_name, display, refutation, way};
 use crate::cli::provenance::place;
 use crate::flow::Map;
-use crate::flow::route::{Claim, Proof, Step};
+use crate::flow::route::{Claim, Proof, Step, visitor};
 use crate::flow::routing::Visitor;
 use crate::output::{Style, columns, counted, printable};
 use crate::source::{Sources, Span};
@@ -34,7 +33,7 @@ impl Page<'_> {
             Column { heading: "destination", most: most(4).min(32) },
             Column { heading: "receives", most: 11 },
             Column { heading: "script", most: 6 },
-            Column { heading: "path", most: if wide { most(5) } else { width } },
+            Column { heading: "path", most: if wide { most(4) } else { width } },
         ];
         if wide {
             heads.push(Column { heading: "place", most: most(3) });
@@ -109,8 +108,8 @@ impl Page<'_> {
             match &verdict.proof {
                 Proof::Proved => {}
                 Proof::Refuted(found) => {
-                    let said = refutation(self.map, verdict.entity, verdict.claim, found, &verdict.sent);
-                    self.paragraph(&printable(&said), INDENT, out)?;
+                    self.paragraph(&printable(&refutation(self.map, verdict, found)), INDENT, out)?;
+                    self.paragraph(&printable(&verdict.sent.classes()), INDENT, out)?;
                     self.place(found.place, INDENT, out)?;
                 }
                 Proof::Undecidable { missing, place } => {

@@ -1,7 +1,6 @@
 //! The stable interface for programs; `docs/json.md` and `policies/schemas/route.json` describe it.
 
-use super::sentence::{display, refutation};
-use super::view::{Receives, Row, Sent, Verdict, claim_name};
+use super::view::{Receives, Row, Sent, Verdict, claim_name, display, refutation};
 use crate::finding::Problem;
 use crate::flow::Map;
 use crate::flow::route::{Path, Proof, Step};
@@ -223,7 +222,7 @@ impl<'a> Page<'a> {
             Proof::Undecidable { missing, place } => (None, Some(missing.as_str()), Some(*place)),
             Proof::Refuted(found) => {
                 let refuted = Refuted {
-                    message: refutation(self.map, verdict.entity, verdict.claim, found, &verdict.sent),
+                    message: refutation(self.map, verdict, found),
                     state: state(&found.visitor),
                     path: self.way(&found.path),
                     sends: self.sends(&verdict.sent),

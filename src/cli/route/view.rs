@@ -1,7 +1,7 @@
 //! What is shown: for a visitor, what each destination gets; or for each claim, what became of it.
 
 use crate::cli::args::ClaimName;
-use crate::flow::route::{Claim, Counterexample, Path, Proof, Step, prove, simulate};
+use crate::flow::route::{Claim, Counterexample, Path, Proof, Prover, Step, simulate, told};
 use crate::flow::routing::analytics_js::Integrations;
 use crate::flow::routing::{Events, Visitor};
 use crate::flow::{Facts, Flow, Map, gets_through};
@@ -140,9 +140,45 @@ pub(super) struct Witness<'m> {
     pub(super) property: &'m Located<Box<str>>,
 }
 
+impl Sent<'_> {
+    /// What flows, as a sentence names it.
+    fn words(&self) -> String {
+        match &self.witness {
+            Some(witness) => format!("`{}`", witness.property.value),
+            None => "the context of every call (address, identifiers, page)".to_owned(),
+        }
+    }
+
+    /// All classes that flow, and the property that is the witness.
+    pub(super) fn classes(&self) -> String {
+        let classes = if self.classes.len() == 1 { "class" } else { "classes" };
+        let witness = self.witness.as_ref();
+        let witness = witness.map(|witness| format!("; witness: `{}` of {}", witness.property.value, witness.event));
+        format!("what flows: {classes} {}{}", self.classes.join(", "), witness.unwrap_or_default())
+    }
+}
+
+/// The name of an entity as people know it.
+pub(super) fn display(entity: &Entity) -> &str {
+    entity.object.text("name").unwrap_or(&entity.id.value)
+}
+
+/// The way that data takes.
+pub(super) fn way(map: Map<'_>, path: &Path) -> String {
+    let from = path.source.map(|source| format!(", from `{}`", map.model.sources[source].id.value));
+    format!("{}{}", path.via.words(), from.unwrap_or_default())
+}
+
+/// What a counterexample shows.
+pub(super) fn refutation(map: Map<'_>, verdict: &Verdict<'_>, found: &Counterexample) -> String {
+    told(map, verdict.index, verdict.claim, found, &verdict.sent.words())
+}
+
 /// A claim about a destination, and what became of it.
 pub(super) struct Verdict<'m> {
     pub(super) entity: &'m Entity,
+    /// Index of the destination.
+    index: usize,
     pub(super) claim: Claim,
     pub(super) proof: Proof,
     pub(super) sent: Sent<'m>,
@@ -186,6 +222,7 @@ pub(super) fn claims(named: &[ClaimName], profile: Profile) -> Vec<Claim> {
 /// What became of every claim about every destination that it is made of, in order of the destinations.
 pub(super) fn verdicts<'m>(map: Map<'m>, flow: &Flow, claims: &[Claim], asked_for: bool) -> Vec<Verdict<'m>> {
     let limited = limited(map, flow);
+    let prover = Prover::new(map, &flow.reach);
     let mut found = Vec::new();
     for (to, entity) in map.model.destinations.iter().enumerate() {
         for claim in claims {
@@ -198,13 +235,13 @@ pub(super) fn verdicts<'m>(map: Map<'m>, flow: &Flow, claims: &[Claim], asked_fo
             if !made || facts.object.boolean("active") != Some(true) {
                 continue;
             }
-            let proof = prove(map, &flow.reach, to, *claim);
+            let proof = prover.prove(to, *claim);
             let sent = match (&proof, claim) {
                 (Proof::Refuted(found), Claim::OptOut | Claim::OptIn) => sent(map, flow, to, found),
                 (Proof::Refuted(_), Claim::Limit) => limited[to].map_or_else(Sent::default, |at| sensitive(map, at)),
                 _ => Sent::default(),
             };
-            found.push(Verdict { entity, claim: *claim, proof, sent });
+            found.push(Verdict { entity, index: to, claim: *claim, proof, sent });
         }
     }
     found

@@ -68,9 +68,9 @@ fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) ->
     if let Some((why, place)) = unenforced(map, entity, map.links.known[destination]) {
         return (Point::Nowhere, Some(place), why.to_owned());
     }
-    let gap = source.and_then(|source| carries_no_consent(map, source, entity));
-    if let Some(gap) = gap {
-        return (Point::Nowhere, None, gap.to_owned());
+    let gap = source.and_then(|source| Some((source, carries_no_consent(map, source, entity)?)));
+    if let Some((source, gap)) = gap {
+        return (Point::Nowhere, None, format!("source `{}` {gap}", source.id.value));
     }
     if let Some(source) = source {
         if is_container(map, source) {
