@@ -205,14 +205,14 @@ fn preset(categories: &mut Categories, consent: &mut Entity, config: Node<'_>) {
                 category.object.set("default", unknown(node));
                 doubtful = Some(node);
             }
-            // A built-in category that is left out keeps its place in the library's own defaults.
+            // A built-in category that is left out has no value, so its destinations stay off.
             Setting::Absent if custom => unset.push((category.id.value.clone(), preset.key_span())),
             Setting::Absent => {}
         }
     }
     if let Some(node) = doubtful {
         consent.object.set("preset_leaves_unset", unknown(node));
-    } else if !unset.is_empty() && (some || !custom) {
+    } else if !unset.is_empty() && some {
         let items = unset.into_iter().map(|(id, span)| Located::new(Value::Text(id), span)).collect();
         consent.object.set("preset_leaves_unset", Located::new(Value::List(items), preset.key_span()));
     }
