@@ -98,11 +98,7 @@ destinations:
   - {id: facebook-pixel, mode: device, shares: true}
   - {id: Fullstory, mode: device, shares: true}
 ",
-        wanted: &[
-            "Actions Amplitude proved",
-            "facebook-pixel refuted map.yaml:6",
-            "Fullstory refuted onetrust.tsx:4",
-        ],
+        wanted: &["Actions Amplitude proved", "facebook-pixel refuted map.yaml:6", "Fullstory refuted onetrust.tsx:4"],
     });
 }
 
