@@ -450,7 +450,7 @@ fn the_output_is_as_recorded() {
         let recorded = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
         assert!(
             ran.stdout == recorded,
-            "{name} differs; `UPDATE=1 cargo test --test route` rewrites it:\n{}",
+            "{name} differs; `UPDATE=1 cargo test --test route_command` rewrites it:\n{}",
             ran.stdout
         );
     }
