@@ -455,3 +455,30 @@ fn the_output_is_as_recorded() {
         );
     }
 }
+
+/// What was not said means something else to every manager, and the reason tells which.
+#[test]
+fn the_reason_tells_what_unset_means_to_the_manager() {
+    for (file, state, id, wanted) in [
+        (
+            "segment-consent-manager/settings.yaml",
+            r#"{"chosen": true}"#,
+            "Facebook Pixel",
+            "category `advertising` was not answered, which is saved as consent",
+        ),
+        ("gtm-container/web.json", r#"{"chosen": true}"#, "google-ads-gtag", "consent type"),
+        (
+            "consent-wrapper/onetrust.tsx",
+            r#"{"categories": {"C0004": true}}"#,
+            "Actions Amplitude",
+            "category `dsh` is off",
+        ),
+    ] {
+        let path = root().join("fixtures/adapters").join(file);
+        let folder =
+            project(&[(path.file_name().unwrap().to_str().unwrap(), &std::fs::read_to_string(&path).unwrap())]);
+        let found = entry(&self::state(folder.path(), state, &[]), id);
+        let because = found["paths"][0]["because"].as_str().unwrap();
+        assert!(because.contains(wanted), "{file}: {because}");
+    }
+}
