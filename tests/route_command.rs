@@ -246,6 +246,19 @@ fn a_refuted_claim_comes_first_with_its_counterexample() {
 }
 
 #[test]
+fn a_finding_and_a_proof_tell_the_same_counterexample() {
+    let ran = prove(root(), &["fixtures/shop-broken", "--claim", "opt-out"]);
+    let entries = ran.json()["destinations"].as_array().unwrap().clone();
+    assert_eq!(entries.len(), 2);
+    for entry in entries {
+        let subject = format!("destination:{}", entry["id"].as_str().unwrap());
+        let explained = run(root(), &["explain", "--subject", &subject, "--project", "fixtures/shop-broken"]).stdout;
+        let told = entry["counterexample"]["message"].as_str().unwrap();
+        assert!(explained.contains(&format!("counterexample = {told}\n")), "{told}\n{explained}");
+    }
+}
+
+#[test]
 fn the_cure_is_proved() {
     let cured = MAP.replace("platform: server,", "platform: server, consent: {object: true},");
     let ran = prove(project(&[("map.yaml", &cured)]).path(), &[]);

@@ -303,8 +303,9 @@ fn sent<'m>(map: Map<'m>, flow: &Flow, to: usize, found: &Counterexample) -> Sen
     let all = &flow.reach.destinations[to];
     let here = found.path.source.map_or(all.classes, |source| flow.reach.sources[source].classes);
     let classes: ClassSet = all.classes.intersection(here);
-    let on_path = all.witnesses.values().filter(|one| is_sent(map, &found.path, one.event));
-    let best = on_path.min_by_key(|one| (one.similar, one.event, one.property));
+    // The same choice as in findings.
+    let mut on_path = all.witnesses.values().filter(|one| is_sent(map, &found.path, one.event));
+    let best = on_path.clone().find(|one| !one.similar).or_else(|| on_path.next());
     let codes = classes.letters().union(classes);
     Sent { classes: codes.codes().collect(), witness: best.map(|one| witness(map, one.event, one.property)) }
 }
