@@ -7,6 +7,7 @@ use super::routing::wrapper::ConsentModel;
 use super::{Facts, Map};
 use crate::finding::Label;
 use crate::model::{Entity, Located, Origin, Value};
+use crate::source::Span;
 
 /// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses`, `limit_gated`, `counterexample` and `script_loads` on every
 /// destination.
@@ -22,8 +23,9 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         found.set(facts);
         if let Some(Proof::Refuted(example)) = whole(&judged).map(|judged| &judged.proof) {
             let sent = sent(map, reach, index, &example.path);
-            facts.text("counterexample", told(map, index, Claim::OptOut, example, &sent));
-            facts.because("counterexample", example.place, example.because.clone());
+            let told = told(map, index, Claim::OptOut, example, &sent);
+            facts.text("counterexample", told.clone());
+            facts.because("counterexample", example.place, told);
         }
         script(map, index, &judged, facts);
         let limited = listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
@@ -36,7 +38,7 @@ const COMPUTED: &str = "this category may turn it off; its list cannot be read";
 /// What is found about the opt-out of a destination.
 struct Found {
     /// Whether it is stopped on every path, where that can be told.
-    gated: Result<bool, Label>,
+    gated: Result<bool, (Label, &'static str)>,
     unstated: bool,
     /// Why no category stops it.
     categories: Vec<Label>,
@@ -68,7 +70,8 @@ impl Found {
                 match doubt {
                     // Google's own word for what its tags do then is taken for it.
                     Doubt::OwnChecks => found.notes.push(label),
-                    _ => found.gated = Err(label),
+                    Doubt::Computed => found.gated = Err((label, COMPUTED)),
+                    _ => found.gated = Err((label, "it hangs on this whether the opt-out stops it")),
                 }
             }
             Some(_) => {}
@@ -85,9 +88,9 @@ impl Found {
         }
         match &self.gated {
             Ok(gated) => facts.bool("gated", *gated),
-            Err(label) => {
+            Err((label, note)) => {
                 facts.set("gated", Value::Unknown(label.text.clone()));
-                facts.because("gated", label.span, COMPUTED);
+                facts.because("gated", label.span, *note);
             }
         }
         let reasons: Vec<Label> = self.categories.into_iter().chain(self.paths).collect();
@@ -132,7 +135,7 @@ pub(super) fn is_unstated(map: Map<'_>, category: &Entity) -> bool {
         && !map.model.categories.iter().any(|known| known.object.has_text("controls", "opt-out"))
 }
 
-fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
+fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, Span)> {
     map.model.categories.iter().zip(&map.links.categories).filter_map(move |(category, links)| {
         let link = links.iter().find(|link| link.index == destination)?;
         Some((category, link.span))
@@ -224,28 +227,26 @@ pub(super) fn is_container(map: Map<'_>, source: &Entity) -> bool {
     !containers(map, source).is_empty() && !source.is_from(Origin::Inventory)
 }
 
-/// Whether a container fires a tag of this destination whatever the visitor chose.
-fn fires_regardless(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
-    lists_tag(map, source, destination, "tags_ungated")
-}
-
-/// Whether a container has a tag of this destination in one of its lists.
-fn lists_tag(map: Map<'_>, source: &Entity, destination: &Entity, list: &str) -> bool {
-    let open = |consent: &&Entity| {
-        let mut tags = consent.object.texts(list);
-        tags.any(|(_, span)| destination.origins.iter().any(|(_, name)| name.span == span))
-    };
-    containers(map, source).iter().any(open)
+/// The tag of this destination that a container fires whatever the visitor chose.
+pub(super) fn ungated_tag(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<Span> {
+    tag_in(map, source, destination, "tags_ungated")
 }
 
 /// Whether a container fires a tag of this destination and leaves it to checks of its own.
 pub(super) fn is_restricted(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
-    lists_tag(map, source, destination, "tags_restricted")
+    tag_in(map, source, destination, "tags_restricted").is_some()
+}
+
+/// The tag of a destination in one of the lists of a container.
+fn tag_in(map: Map<'_>, source: &Entity, destination: &Entity, list: &str) -> Option<Span> {
+    let own = |span: &Span| destination.origins.iter().any(|(_, name)| name.span == *span);
+    let containers = containers(map, source).into_iter();
+    containers.flat_map(|consent| consent.object.texts(list)).map(|(_, span)| span).find(own)
 }
 
 /// Why the events of a source carry no consent on their way to a destination.
 pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<&'static str> {
-    if fires_regardless(map, source, destination) {
+    if ungated_tag(map, source, destination).is_some() {
         return Some("fires its tag whatever the visitor chose");
     }
     if is_container(map, source) {

@@ -240,7 +240,7 @@ impl<'a> Prover<'a> {
         let new = case.question.set_up.is_some();
         let mut doubt = None;
         let mut states = self.states.borrow_mut();
-        for (rank, (said, kind)) in states.of(count, new).enumerate() {
+        for (rank, (said, kind)) in states.of(count, new, claim == Claim::OptIn).enumerate() {
             let Kind { signal, chosen, later } = kind;
             let state = State { said: said.to_vec(), signal, chosen, later };
             if !self.counts(case, claim, &state) {
