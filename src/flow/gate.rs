@@ -2,7 +2,7 @@
 
 use super::destination::ON_SEGMENT;
 use super::reach::{Reach, is_dataset};
-use super::route::{Claim, Doubt, Judged, Point, Proof, Prover, Via, told, whole};
+use super::route::{Claim, Doubt, Judged, Point, Proof, Prover, Via, sent, told, whole};
 use super::routing::wrapper::ConsentModel;
 use super::{Facts, Map};
 use crate::finding::Label;
@@ -23,7 +23,8 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         }
         found.set(facts);
         if let Some(Proof::Refuted(example)) = whole(&judged).map(|judged| &judged.proof) {
-            let told = told(map, reach, index, example);
+            let sent = sent(map, reach, index, &example.path);
+            let told = told(map, index, Claim::OptOut, example, &sent);
             facts.text("counterexample", told.clone());
             facts.because("counterexample", example.place, told);
         }
