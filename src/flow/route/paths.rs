@@ -25,7 +25,7 @@ fn one(map: Map<'_>, destination: usize, source: Option<usize>) -> Path {
     let via = via(map, destination, from);
     let (point, place, because) = point(map, destination, from, via);
     let place = place.or_else(|| from.map(|source| source.id.span)).unwrap_or(entity.id.span);
-    Path { source, via, point, place, because: because.into() }
+    Path { source, via, point, place, because }
 }
 
 /// How data gets there, by what the source and the destination are said to be.
