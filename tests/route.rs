@@ -317,6 +317,24 @@ fn a_mapping_of_the_page_replaces_the_data_maps() {
 }
 
 #[test]
+fn an_id_in_another_case_is_another_category() {
+    let wrapper = |id: &str| {
+        format!(
+            "createWrapper({{ integrationCategoryMappings: {{ 'Facebook Pixel': ['{id}'] }}, getCategories: () => read() }})(analytics)\n"
+        )
+    };
+    let proof = |id: &str| with(&[("map.yaml", MAP), ("web.ts", &wrapper(id))]).proof("facebook-pixel", Claim::OptOut);
+    assert_eq!(proof("ads"), "proved");
+    assert_eq!(
+        proof("Ads"),
+        "refuted: a visitor who refused `ads` and allowed `Ads` category `Ads` does not carry out the opt-out (web.ts:1)"
+    );
+    let other = "undecidable: the data map and the consent set-up share no id of a category, so it cannot be told which ones of \
+                 the set-up it means (web.ts:1)";
+    assert_eq!(proof("C0004"), other, "names of another kind may mean the same");
+}
+
+#[test]
 fn a_signal_that_is_not_mapped_to_the_category_stops_nothing() {
     let signal = |categories: &str| format!("{MAP}signals: {{gpc: {{honored: true{categories}}}}}\n");
     let proof = |categories: &str| with(&[("map.yaml", &signal(categories))]).proof("facebook-pixel", Claim::OptOut);

@@ -12,11 +12,12 @@ use crate::source::Span;
 /// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses`, `limit_gated`, `counterexample` and `script_loads` on every
 /// destination.
 pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
-    let prover = Prover::new(map, reach);
+    let (prover, list) = (Prover::new(map, reach), computed_list(map));
     for (index, facts) in destinations.iter_mut().enumerate() {
         let judged = prover.judge(index, Claim::OptOut);
         let found = Found::of(map, facts, index, &judged);
-        if let Some(list) = computed(map, index).filter(|_| !found.categories.is_empty()) {
+        let list = list.as_ref().filter(|_| map.links.listed[index].is_empty());
+        if let Some(list) = list.filter(|_| !found.categories.is_empty()) {
             facts.set("categories", Value::Unknown(list.value.to_owned()));
             facts.because("categories", list.span, COMPUTED);
         }
@@ -28,9 +29,25 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
             facts.because("counterexample", example.place, told);
         }
         script(map, index, &judged, facts);
-        let limited = listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
-        facts.bool("limit_gated", limited);
+        limit(map, &prover, index, facts);
     }
+}
+
+/// Sets `limit_gated`. Where that cannot be told, a category that carries out the limit is taken to.
+fn limit(map: Map<'_>, prover: &Prover<'_>, index: usize, facts: &mut Facts) {
+    let listed = || listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
+    let judged = prover.judge(index, Claim::Limit);
+    let gated = match whole(&judged).map(|judged| &judged.proof) {
+        None => !judged.is_empty() || listed(),
+        Some(Proof::Refuted(example)) => {
+            let text =
+                if listed() { example.because.as_str() } else { "no category with `controls: [limit]` turns it off" };
+            facts.because("limit_gated", example.place, text);
+            false
+        }
+        Some(_) => listed(),
+    };
+    facts.bool("limit_gated", gated);
 }
 
 const COMPUTED: &str = "this category may turn it off; its list cannot be read";
@@ -68,8 +85,8 @@ impl Found {
             Some((doubt, Proof::Undecidable { missing, place })) => {
                 let label = Label::new(*place, missing.clone());
                 match doubt {
-                    // Google's own word for what its tags do then is taken for it.
-                    Doubt::OwnChecks => found.notes.push(label),
+                    // Google's own word for what its tags do then is taken for it; so is the data map's for its categories.
+                    Doubt::OwnChecks | Doubt::Names => found.notes.push(label),
                     Doubt::Computed => found.gated = Err((label, COMPUTED)),
                     _ => found.gated = Err((label, "it hangs on this whether the opt-out stops it")),
                 }
@@ -142,15 +159,15 @@ fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a En
     })
 }
 
-/// The list of a category that code computes, where no category is known to list the destination: it may be in there.
-pub(super) fn computed(map: Map<'_>, destination: usize) -> Option<Located<&str>> {
+/// The first list of a category that code computes.
+pub(super) fn computed_list(map: Map<'_>) -> Option<Located<&str>> {
     let able = map.model.categories.iter().filter(|category| switches(category));
     let lists = able.filter_map(|category| category.object.get("destinations"));
     let mut unknown = lists.filter_map(|list| match &list.value {
         Value::List(items) => items.iter().find_map(open),
         _ => open(list),
     });
-    unknown.next().filter(|_| listing(map, destination).next().is_none())
+    unknown.next()
 }
 
 /// What computes a value, and where.

@@ -1,7 +1,7 @@
 //! Whether a claim about a destination holds in every state of a visitor.
 
 use super::super::Map;
-use super::super::gate::{computed, is_unstated, switches};
+use super::super::gate::{computed_list, is_unstated, switches};
 use super::super::reach::{Reach, is_exempt};
 use super::case::{Case, Part, Question, State};
 use super::deliver::{Event, deliver};
@@ -13,6 +13,7 @@ use super::{Claim, Counterexample, Path, Point, Proof};
 use crate::flow::routing::analytics_js::Integrations;
 use crate::flow::routing::wrapper::ConsentModel;
 use crate::flow::routing::{Events, Preference, Visitor};
+use crate::model::Located;
 use crate::source::Span;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -23,6 +24,8 @@ const MODEL: &str = "nothing says what holds before a choice (`model`)";
 const UNSTATED: &str = "nothing says which category carries out the opt-out (`controls: [opt-out]`)";
 /// Why a category may stop it that is not read.
 const UNREAD: &str = "code computes the categories that it has in the page";
+/// Why it cannot be told which category is which.
+const RENAMED: &str = "the data map and the consent set-up share no id of a category, so it cannot be told which ones of the set-up it means";
 /// Why there are too many states.
 const MANY: &str = "more kinds of categories list it than can be looked at together";
 /// The name of the destination, which no integrations object speaks of.
@@ -42,6 +45,8 @@ pub struct Prover<'a> {
     reach: &'a Reach,
     known: RefCell<HashMap<(Question, Claim), Answer>>,
     states: RefCell<States>,
+    /// The first list of a category that code computes.
+    list: Option<Located<&'a str>>,
 }
 
 /// The first state in which data gets through, and how early it came; or what is not decided.
@@ -61,6 +66,8 @@ pub(in crate::flow) enum Doubt {
     Computed,
     /// What a tag does under checks of its own.
     OwnChecks,
+    /// Which category of the set-up is which one of the inventory.
+    Names,
     /// Anything else.
     Other,
 }
@@ -78,7 +85,7 @@ impl<'a> Prover<'a> {
     /// A prover for a data map.
     pub fn new(map: Map<'a>, reach: &'a Reach) -> Self {
         let known = RefCell::new(HashMap::new());
-        Self { scene: Scene::of(map), reach, known, states: RefCell::new(States::default()) }
+        Self { scene: Scene::of(map), reach, known, states: RefCell::new(States::default()), list: computed_list(map) }
     }
 
     /// Whether a claim about a destination holds.
@@ -117,10 +124,15 @@ impl<'a> Prover<'a> {
         let place = || case.listed.first().map_or(path.place, |one| one.place);
         let undecidable = |missing: &str, place: Span| Proof::Undecidable { missing: missing.to_owned(), place };
         // In a list that code computes it may be or not, unless nobody asks.
-        let list = computed(map, destination).filter(|_| path.point != Point::Nowhere && claim != Claim::OptIn);
+        let unlisted = map.links.listed[destination].is_empty();
+        let asked = path.point != Point::Nowhere && claim != Claim::OptIn;
+        let list = self.list.as_ref().filter(|_| unlisted && asked);
         let (proof, doubt, rank) = match answer {
             _ if let Some(list) = list => (undecidable(list.value, list.span), Some(Doubt::Computed), 0),
             Answer::Never if !unstated.is_empty() => (undecidable(UNSTATED, place()), Some(Doubt::Unstated), 0),
+            Answer::Never if let Some(place) = self.renamed(destination, path.point, claim) => {
+                (undecidable(RENAMED, place), Some(Doubt::Names), 0)
+            }
             Answer::Never => (Proof::Proved, None, 0),
             // A category more, which code names, may stop it.
             Answer::Open(..) if let Some(place) = self.unread(destination, path.point) => {
@@ -142,6 +154,11 @@ impl<'a> Prover<'a> {
             }
         };
         Judged { path, proof, doubt, rank }
+    }
+
+    /// Where a proof rests on categories of the inventory that the point itself calls otherwise.
+    fn renamed(&self, destination: usize, point: Point, claim: Claim) -> Option<Span> {
+        self.scene.renamed(destination, point).filter(|_| claim != Claim::OptIn)
     }
 
     /// Where code computes categories that a destination has at a point.
