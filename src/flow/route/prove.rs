@@ -81,6 +81,22 @@ pub(in crate::flow) struct Judged {
     rank: usize,
 }
 
+impl Judged {
+    /// What became of the claim on another path that is alike.
+    fn of(&self, path: &Path) -> Self {
+        let mut proof = self.proof.clone();
+        if let Proof::Refuted(example) = &mut proof {
+            example.path = path.clone();
+        }
+        Self { path: path.clone(), proof, doubt: self.doubt, rank: self.rank }
+    }
+}
+
+/// Whether two paths to a destination differ in nothing but their source.
+fn is_alike(one: &Path, other: &Path) -> bool {
+    one.point != Point::Nowhere && (one.via, one.point, one.place) == (other.via, other.point, other.place)
+}
+
 impl<'a> Prover<'a> {
     /// A prover for a data map.
     pub fn new(map: Map<'a>, reach: &'a Reach) -> Self {
@@ -99,7 +115,12 @@ impl<'a> Prover<'a> {
         let exempt = |path: &Path| path.source.is_some_and(|source| is_exempt(&map.model.sources[source]));
         let paths: Vec<Path> = paths(map, self.reach, destination).into_iter().filter(|path| !exempt(path)).collect();
         let carriers = self.carriers(claim);
-        paths.into_iter().map(|path| self.path(destination, path, claim, &carriers)).collect()
+        let mut judged: Vec<Judged> = Vec::new();
+        for path in paths {
+            let same = judged.iter().find(|one| is_alike(&one.path, &path)).map(|one| one.of(&path));
+            judged.push(same.unwrap_or_else(|| self.path(destination, path, claim, &carriers)));
+        }
+        judged
     }
 
     /// The categories that carry out the right.
