@@ -126,7 +126,7 @@ fn a_container_of_tag_manager() {
             "facebook-pixel proved",
             "snap-pixel proved",
             "actions-tiktok-pixel proved",
-            "bing-ads refuted web.json:8",
+            "bing-ads refuted web.json:105",
         ],
     });
 }

@@ -37,7 +37,8 @@ fn who(visitor: &Visitor, idle: &str) -> String {
     };
     let (off, on) = (ids(Preference::Denied), ids(Preference::Granted));
     let said = match (off.is_empty(), on.is_empty()) {
-        (true, true) if visitor.chosen => idle.to_owned(),
+        // A choice besides the signal may be any.
+        (true, true) if visitor.chosen => if visitor.signal { "has made a choice" } else { idle }.to_owned(),
         (true, true) => "has made no choice".to_owned(),
         (false, true) => format!("refused {}", off.join(", ")),
         (true, false) => format!("allowed {}", on.join(", ")),
