@@ -40,7 +40,7 @@ pub static CONSENT: Kind = Kind {
         field(
             "preset_leaves_unset",
             TEXTS,
-            "Categories that the initial preferences leave out; they are taken as consented to (Segment Consent Manager).",
+            "Categories that the initial preferences leave out or set to null, and that are therefore taken as consented to (Segment Consent Manager).",
         ),
         field("cookie_days", Type::Int, "Days that the choice is remembered."),
         field(
