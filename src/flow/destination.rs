@@ -280,10 +280,18 @@ fn sends(map: Map<'_>, source: &Entity, name: &str) -> bool {
     })
 }
 
-/// Destinations for which Segment does not enforce consent (Segment documentation, consent in Connections).
 fn enforcement(map: Map<'_>, entity: &Entity, known: Option<&Known>, facts: &mut Facts) {
+    if let Some((why, place)) = unenforced(map, entity, known) {
+        facts.text("unenforced_type", why);
+        facts.because("unenforced_type", place, why);
+    }
+}
+
+/// Destinations for which Segment does not enforce consent (Segment documentation, consent in Connections): why, and where
+/// that is said.
+pub(super) fn unenforced(map: Map<'_>, entity: &Entity, known: Option<&Known>) -> Option<(&'static str, Span)> {
     if !map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value)) {
-        return;
+        return None;
     }
     let s3 = known.is_some_and(|known| matches!(known.slug, "amazon-s3" | "aws-s3"));
     let why = match entity.object.text("mode") {
@@ -292,9 +300,7 @@ fn enforcement(map: Map<'_>, entity: &Entity, known: Option<&Known>, facts: &mut
         Some("device") if entity.object.boolean("destination_filters") == Some(false) => {
             "device mode enforces consent only with Destination Filters enabled"
         }
-        _ => return,
+        _ => return None,
     };
-    let place = entity.object.get("mode").map_or(entity.id.span, |mode| mode.span);
-    facts.text("unenforced_type", why);
-    facts.because("unenforced_type", place, why);
+    Some((why, entity.object.get("mode").map_or(entity.id.span, |mode| mode.span)))
 }

@@ -49,7 +49,7 @@ pub(super) fn is_unstated(map: Map<'_>, category: &Entity) -> bool {
         && !map.model.categories.iter().any(|known| known.object.has_text("controls", "opt-out"))
 }
 
-fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
+pub(super) fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
     map.model.categories.iter().zip(&map.links.categories).filter_map(move |(category, links)| {
         let link = links.iter().find(|link| link.index == destination)?;
         Some((category, link.span))
@@ -57,7 +57,7 @@ fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a En
 }
 
 /// The list of a category that code computes, where no category is known to list the destination: it may be in there.
-fn computed(map: Map<'_>, destination: usize) -> Option<Located<&str>> {
+pub(super) fn computed(map: Map<'_>, destination: usize) -> Option<Located<&str>> {
     let able = map.model.categories.iter().filter(|category| switches(category));
     let lists = able.filter_map(|category| category.object.get("destinations"));
     let mut unknown = lists.filter_map(|list| match &list.value {
@@ -76,12 +76,12 @@ fn open(value: &Located<Value>) -> Option<Located<&str>> {
 }
 
 /// Whether a category carries out the opt-out of sale and sharing.
-fn controls_optout(category: &Entity) -> bool {
+pub(super) fn controls_optout(category: &Entity) -> bool {
     category.object.has_text("controls", "opt-out") && switches(category)
 }
 
 /// Whether a category turns anything off: it is neither always on nor switched off itself.
-fn switches(category: &Entity) -> bool {
+pub(super) fn switches(category: &Entity) -> bool {
     category.object.boolean("essential") != Some(true) && category.object.boolean("enabled") != Some(false)
 }
 
@@ -129,7 +129,7 @@ fn path_gaps(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<La
 }
 
 /// Tag managers whose containers a source is.
-fn containers<'a>(map: Map<'a>, source: &Entity) -> Vec<&'a Entity> {
+pub(super) fn containers<'a>(map: Map<'a>, source: &Entity) -> Vec<&'a Entity> {
     let within = |consent: &Entity| {
         let mut files = consent.origins.iter().map(|(_, name)| name.span.source);
         files.any(|file| source.origins.iter().any(|(_, name)| name.span.source == file))
@@ -197,7 +197,7 @@ pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &En
 }
 
 /// Whether a consent set-up is a wrapper that stamps events.
-fn is_wrapper(consent: &Entity) -> bool {
+pub(super) fn is_wrapper(consent: &Entity) -> bool {
     let wraps = matches!(consent.object.text("manager"), Some("segment" | "onetrust" | "trustarc"));
     wraps && consent.is_from(Origin::Manager)
 }

@@ -25,6 +25,7 @@ mod purpose;
 mod reach;
 mod request;
 mod retention;
+pub mod route;
 pub mod routing;
 mod sensitive;
 mod signal;

@@ -158,6 +158,11 @@ pub static SIGNAL: Kind = Kind {
             "Whether only the older Do Not Track signal is read; it is not an opt-out preference signal.",
         ),
         field("regions", TEXTS, "The regions where it is obeyed, when not everywhere."),
+        field(
+            "categories",
+            TEXTS,
+            "The consent categories that it switches off; all with `controls: [opt-out]` unless said otherwise.",
+        ),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
         derived("scope_gaps", TEXTS, "What of a known consumer it does not opt out (11 CCR § 7025(c)(1), (c)(7))."),
         derived(

@@ -1,0 +1,142 @@
+//! The ways from sources to a destination, and where consent is enforced on each.
+
+use super::super::Map;
+use super::super::destination::{ON_SEGMENT, unenforced};
+use super::super::gate::{carries_no_consent, containers, is_container, is_wrapper};
+use super::super::reach::{Reach, is_dataset, presumed_fed};
+use super::{Path, Point, Via};
+use crate::flow::routing::wrapper::ConsentModel;
+use crate::model::Entity;
+use crate::source::Span;
+
+/// The ways to a destination: one for each enabled source that feeds it. Where no source is declared and it is presumed to
+/// be fed, that is one way, too.
+pub fn paths(map: Map<'_>, reach: &Reach, destination: usize) -> Vec<Path> {
+    let sources = &reach.paths[destination];
+    let mut found: Vec<Path> = sources.iter().map(|source| one(map, destination, Some(*source))).collect();
+    if found.is_empty() && presumed_fed(map, sources, destination) {
+        found.push(one(map, destination, None));
+    }
+    found
+}
+
+fn one(map: Map<'_>, destination: usize, source: Option<usize>) -> Path {
+    let entity = &map.model.destinations[destination];
+    let from = source.map(|source| &map.model.sources[source]);
+    let via = via(map, destination, from);
+    let (point, place, because) = point(map, destination, from, via);
+    let place = place.or_else(|| from.map(|source| source.id.span)).unwrap_or(entity.id.span);
+    Path { source, via, point, place, because: because.into() }
+}
+
+/// How data gets there, by what the source and the destination are said to be.
+fn via(map: Map<'_>, destination: usize, source: Option<&Entity>) -> Via {
+    let entity = &map.model.destinations[destination];
+    let platform = source.and_then(|source| source.object.text("platform"));
+    let mode = entity.object.text("mode");
+    match (platform, mode) {
+        (Some("retl"), _) | (_, Some("reverse_etl")) => return Via::ReverseEtl,
+        (_, Some("file")) => return Via::File,
+        (_, Some("audience")) => return Via::Audience,
+        (Some("dataset"), _) => return Via::Store,
+        _ => {}
+    }
+    if source.is_some_and(|source| !containers(map, source).is_empty()) {
+        return Via::TagManager;
+    }
+    match platform {
+        Some("server") => Via::Server,
+        Some("cloud_object") => Via::CloudApp,
+        Some("ios" | "android" | "mobile" | "tv") => Via::Mobile,
+        _ if !map.links.derived[destination].is_empty() => Via::Store,
+        _ => match mode {
+            Some("device") => Via::Device,
+            Some(_) => Via::Cloud,
+            // The mode that is not told is the one that the catalogue knows; a script in the page where it knows both.
+            None if map.links.known[destination].is_some_and(|known| known.cloud_mode && !known.device_mode) => {
+                Via::Cloud
+            }
+            None => Via::Device,
+        },
+    }
+}
+
+type Found = (Point, Option<Span>, String);
+
+/// Where consent is enforced on a way, the place that says so, and why.
+fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) -> Found {
+    let entity = &map.model.destinations[destination];
+    if let Some((why, place)) = unenforced(map, entity, map.links.known[destination]) {
+        return (Point::Nowhere, Some(place), why.to_owned());
+    }
+    let gap = source.and_then(|source| carries_no_consent(map, source, entity));
+    if let Some(gap) = gap {
+        return (Point::Nowhere, None, gap.to_owned());
+    }
+    if let Some(source) = source {
+        if is_container(map, source) {
+            return (Point::Tag { own_checks: false }, None, "the tag asks what the visitor chose".to_owned());
+        }
+        if is_dataset(source) {
+            return (Point::Page, None, "what a store holds carries no consent".to_owned());
+        }
+    }
+    if via == Via::File {
+        return (Point::Page, None, "the export joins the suppression list".to_owned());
+    }
+    managed(map, source, via)
+}
+
+/// The point of the consent manager in use.
+fn managed(map: Map<'_>, source: Option<&Entity>, via: Via) -> Found {
+    let Some(manager) = map.model.manager() else {
+        return (Point::Page, None, "no consent manager is declared, so one is presumed to act in the page".to_owned());
+    };
+    let place = Some(manager.span);
+    let columns = via == Via::ReverseEtl;
+    match manager.value {
+        "segment-consent-manager" if !columns => {
+            let set_up =
+                map.model.consents.iter().position(|consent| consent.object.text("manager") == Some(manager.value));
+            (Point::OpenSource(set_up), place, "Segment's Consent Manager decides what the page loads".to_owned())
+        }
+        "rudderstack" => {
+            let browser = via == Via::Device;
+            let who = if browser { "RudderStack's SDK decides in the page" } else { "RudderStack's servers decide" };
+            (Point::Rudder { browser }, place, who.to_owned())
+        }
+        name if ON_SEGMENT.contains(&name) => on_segment(map, source, via, place),
+        name => (Point::Page, place, format!("the consent manager `{name}` is presumed to act in the page")),
+    }
+}
+
+fn on_segment(map: Map<'_>, source: Option<&Entity>, via: Via, place: Option<Span>) -> Found {
+    let wrapped = source
+        .is_none_or(|source| source.object.text("consent.wrapper").is_some_and(|known| known != "none"))
+        || map.model.consents.iter().any(is_wrapper);
+    match via {
+        Via::Device => (Point::Wrapper { model: model(map) }, place, "the wrapper decides in the page".to_owned()),
+        Via::Cloud => (
+            Point::Platform { stamped: wrapped },
+            place,
+            "Segment's servers decide by the consent that events carry".to_owned(),
+        ),
+        Via::ReverseEtl => {
+            (Point::Platform { stamped: false }, place, "Segment's servers decide by the consent columns".to_owned())
+        }
+        _ => (
+            Point::Platform { stamped: false },
+            place,
+            "Segment's servers decide by the consent that events carry".to_owned(),
+        ),
+    }
+}
+
+/// The consent model, where it is known.
+pub(super) fn model(map: Map<'_>) -> Option<ConsentModel> {
+    match map.model.consent_model()?.value {
+        "opt-in" => Some(ConsentModel::OptIn),
+        "opt-out" => Some(ConsentModel::OptOut),
+        _ => None,
+    }
+}
