@@ -31,7 +31,7 @@ const DUTIES: [(&str, Is); 80] = [
     ),
     ("optout-methods-insufficient", Judged(&["ccpa/optout-methods-insufficient", "ccpa/optout-untested"])),
     ("optout-requires-verification", Judged(&["ccpa/optout-requires-verification", "ccpa/optout-form-excessive"])),
-    ("gpc-not-honored", Judged(&["ccpa/gpc-not-honored"])),
+    ("gpc-not-honored", Judged(&["ccpa/gpc-not-honored", "ccpa/gpc-not-mapped"])),
     ("gpc-scope-incomplete", Judged(&["ccpa/gpc-scope-incomplete"])),
     ("gpc-absence-opts-in", Judged(&["ccpa/gpc-absence-opts-in"])),
     ("optout-confirmation-missing", Judged(&["ccpa/optout-confirmation-missing"])),

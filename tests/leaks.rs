@@ -141,6 +141,7 @@ struct Side {
     inputs: Inputs,
     loaded: Loaded,
     profile: Profile,
+    folder: PathBuf,
 }
 
 impl Side {
@@ -152,7 +153,7 @@ impl Side {
         }
         let loaded = load(&inputs, &Classifier::default());
         assert!(loaded.problems.is_empty(), "{}: {:?}", folder.display(), loaded.problems);
-        Self { inputs, loaded, profile }
+        Self { inputs, loaded, profile, folder: folder.to_path_buf() }
     }
 
     fn map(&self) -> Map<'_> {
@@ -168,7 +169,7 @@ impl Side {
         let found = self.loaded.model.destinations.iter().position(|known| known.id.value == id);
         found.unwrap_or_else(|| {
             let ids: Vec<&str> = self.loaded.model.destinations.iter().map(|one| one.id.value.as_str()).collect();
-            panic!("no `{id}` in {ids:?}")
+            panic!("{}: no `{id}` in {ids:?}", self.folder.display())
         })
     }
 
