@@ -240,7 +240,10 @@ fn each_leak_is_refuted_at_its_line_and_the_simulation_agrees() {
             (Proof::Refuted(found), Expected::Refuted) => {
                 let told = told(found, &side);
                 if told != expected {
-                    wrong += &format!("{name}: {}\n    expected {expected:?}\n    told     {told:?}\n    because {}\n", leak.title, found.because);
+                    wrong += &format!(
+                        "{name}: {}\n    expected {expected:?}\n    told     {told:?}\n    because {}\n",
+                        leak.title, found.because
+                    );
                 }
             }
             (Proof::Proved, Expected::ScriptLoads) => {}
@@ -256,7 +259,8 @@ fn each_leak_is_refuted_at_its_line_and_the_simulation_agrees() {
             Some(step) if side.line(step.place) == place => {}
             Some(step) => wrong += &format!("{name}: simulated at {:?}: {}\n", side.line(step.place), step.because),
             None => {
-                let all: Vec<_> = simulated.iter().map(|step| (step.path.via.name(), step.delivery, &step.because)).collect();
+                let all: Vec<_> =
+                    simulated.iter().map(|step| (step.path.via.name(), step.delivery, &step.because)).collect();
                 wrong += &format!("{name}: the simulation does not agree: {all:?}\n");
             }
         }
@@ -296,12 +300,14 @@ fn rules_find_each_leak_at_its_line_and_are_silent_of_the_cure() {
         for finder in &leak.found_by {
             let place = finder.place.line(&folder.join("leak"));
             let of_rule = |report: &Report, side: &Side| -> Vec<_> {
-                let found = report.findings.iter().filter(|found| found.rule == finder.rule && found.question.is_none());
+                let found =
+                    report.findings.iter().filter(|found| found.rule == finder.rule && found.question.is_none());
                 found.map(|found| side.line(found.primary.span)).collect()
             };
             let (before, after) = (of_rule(&leaking, &sides[0]), of_rule(&cured, &sides[1]));
             if before != [place.clone()] || !after.is_empty() {
-                wrong += &format!("{name}: {} expected at {place:?}, found at {before:?}; cured: {after:?}\n", finder.rule);
+                wrong +=
+                    &format!("{name}: {} expected at {place:?}, found at {before:?}; cured: {after:?}\n", finder.rule);
             }
         }
     }
