@@ -15,6 +15,8 @@ const SALE: [&str; 3] = ["data_sale", "marketing_coop", "enrichment_in_exchange"
 const SIGNALLING: [&str; 2] = ["optout_signal", "suppression"];
 /// Catalogue categories whose vendors use data for their own or other businesses' advertising.
 const PRESUMED: [&str; 2] = ["Advertising", "Referrals"];
+/// Segment's open-source Consent Manager.
+const OPEN_SOURCE: &str = "segment-consent-manager";
 /// Managers whose consent is enforced by Segment.
 pub(super) const ON_SEGMENT: [&str; 3] = ["segment", "onetrust", "trustarc"];
 
@@ -65,7 +67,19 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     facts.bool("mapping_known", fed && (map.model.declared || !map.model.categories.is_empty()));
     facts.bool("categories_known", !map.model.categories.is_empty());
     facts.bool("needs_all", several);
+    facts.bool("kept_off", ids.is_empty() && is_kept_off(map, paths));
     facts.texts("categories", ids);
+}
+
+/// Whether the open-source Consent Manager keeps a destination off that none of its categories lists: custom categories
+/// replace the built-in ones, and it is the page alone that feeds it.
+fn is_kept_off(map: Map<'_>, paths: &[usize]) -> bool {
+    let manager = || map.model.consents.iter().filter(|consent| consent.object.text("manager") == Some(OPEN_SOURCE));
+    let enables =
+        |consent: &Entity| !matches!(consent.object.text("new_destinations"), None | Some("disable" | "ask" | "imply"));
+    let web = |source: &usize| matches!(map.model.sources[*source].object.text("platform"), None | Some("web"));
+    let custom = map.model.categories.iter().any(|category| category.object.get("destinations").is_some());
+    manager().next().is_some() && !manager().any(enables) && custom && paths.iter().all(web)
 }
 
 fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
