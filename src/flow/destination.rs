@@ -75,11 +75,13 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
 /// replace the built-in ones, and it is the page alone that feeds it.
 fn is_kept_off(map: Map<'_>, paths: &[usize]) -> bool {
     let manager = || map.model.consents.iter().filter(|consent| consent.object.text("manager") == Some(OPEN_SOURCE));
-    let enables =
-        |consent: &Entity| !matches!(consent.object.text("new_destinations"), None | Some("disable" | "ask" | "imply"));
+    let keeps = |consent: &Entity| match consent.object.get("new_destinations") {
+        None => true,
+        Some(_) => matches!(consent.object.text("new_destinations"), Some("disable" | "ask" | "imply")),
+    };
     let web = |source: &usize| matches!(map.model.sources[*source].object.text("platform"), None | Some("web"));
     let custom = map.model.categories.iter().any(|category| category.object.get("destinations").is_some());
-    manager().next().is_some() && !manager().any(enables) && custom && paths.iter().all(web)
+    manager().next().is_some() && manager().all(keeps) && custom && paths.iter().all(web)
 }
 
 fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
