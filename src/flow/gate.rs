@@ -2,41 +2,123 @@
 
 use super::destination::ON_SEGMENT;
 use super::reach::{Reach, is_dataset};
+use super::route::{Claim, Doubt, Judged, Point, Proof, Prover, Via, told, whole};
+use super::routing::wrapper::ConsentModel;
 use super::{Facts, Map};
 use crate::finding::Label;
 use crate::model::{Entity, Located, Origin, Value};
 
-/// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses` and `limit_gated` on every destination.
+/// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses`, `limit_gated`, `counterexample` and `script_loads` on every
+/// destination.
 pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
+    let prover = Prover::new(map, reach);
     for (index, facts) in destinations.iter_mut().enumerate() {
-        let mut reasons = category_gaps(map, index);
-        let otherwise = path_gaps(map, reach, facts, index);
-        let unstated = listing(map, index).any(|(category, _)| is_unstated(map, category));
-        facts.bool("optout_unstated", unstated && !reasons.is_empty() && otherwise.is_empty());
-        let list = computed(map, index).filter(|_| !reasons.is_empty());
-        // A path that no category stops is open whatever the list holds.
-        let open = if otherwise.is_empty() { list.as_ref() } else { None };
-        for (name, list) in [("categories", list.as_ref()), ("gated", open)] {
-            if let Some(list) = list {
-                facts.set(name, Value::Unknown(list.value.to_owned()));
-                facts.because(name, list.span, "this category may turn it off; its list cannot be read");
-            }
+        let judged = prover.judge(index, Claim::OptOut);
+        let found = Found::of(map, facts, index, &judged);
+        if let Some(list) = computed(map, index).filter(|_| !found.categories.is_empty()) {
+            facts.set("categories", Value::Unknown(list.value.to_owned()));
+            facts.because("categories", list.span, COMPUTED);
         }
-        let bypasses = if reasons.is_empty() { otherwise.as_slice() } else { &[] };
+        found.set(facts);
+        if let Some(Proof::Refuted(example)) = whole(&judged).map(|judged| &judged.proof) {
+            facts.text("counterexample", told(map, reach, index, example));
+            facts.because("counterexample", example.place, example.because.clone());
+        }
+        script(map, index, &judged, facts);
+        let limited = listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
+        facts.bool("limit_gated", limited);
+    }
+}
+
+const COMPUTED: &str = "this category may turn it off; its list cannot be read";
+
+/// What is found about the opt-out of a destination.
+struct Found {
+    /// Whether it is stopped on every path, where that can be told.
+    gated: Result<bool, Label>,
+    unstated: bool,
+    /// Why no category stops it.
+    categories: Vec<Label>,
+    /// Why its category does not stop every path.
+    paths: Vec<Label>,
+    /// Places of which something is to be known all the same.
+    notes: Vec<Label>,
+}
+
+impl Found {
+    fn of(map: Map<'_>, facts: &Facts, index: usize, judged: &[Judged]) -> Self {
+        let open = |judged: &&Judged| matches!(judged.proof, Proof::Refuted(_));
+        let enforced = || judged.iter().filter(|judged| judged.path.point != Point::Nowhere);
+        // Where every consent point stops it all the same, no category is missing.
+        let stopped = enforced().next().is_some() && enforced().all(|judged| judged.proof == Proof::Proved);
+        let categories = if stopped { Vec::new() } else { category_gaps(map, index) };
+        let mut paths = path_gaps(map, facts, index, judged);
+        if categories.is_empty() {
+            paths.extend(enforced().filter(open).filter_map(|judged| gap(map, judged)));
+        }
+        let mut found = Self { gated: Ok(true), unstated: false, categories, paths, notes: Vec::new() };
+        let doubt = whole(judged).and_then(|judged| Some((judged.doubt?, &judged.proof)));
+        match doubt {
+            _ if judged.is_empty() => found.gated = Ok(found.categories.is_empty() && found.paths.is_empty()),
+            None => found.gated = Ok(judged.iter().all(|judged| judged.proof == Proof::Proved)),
+            Some((Doubt::Unstated, _)) => (found.gated, found.unstated) = (Ok(false), true),
+            Some((doubt, Proof::Undecidable { missing, place })) => {
+                let label = Label::new(*place, missing.clone());
+                match doubt {
+                    // Google's own word for what its tags do then is taken for it.
+                    Doubt::OwnChecks => found.notes.push(label),
+                    _ => found.gated = Err(label),
+                }
+            }
+            Some(_) => {}
+        }
+        found
+    }
+
+    fn set(self, facts: &mut Facts) {
+        facts.bool("optout_unstated", self.unstated);
+        let bypasses = if self.categories.is_empty() { self.paths.as_slice() } else { &[] };
         facts.texts("bypasses", bypasses.iter().map(|label| label.text.clone()));
         for label in bypasses {
             facts.because("bypasses", label.span, label.text.clone());
         }
-        reasons.extend(otherwise);
-        if open.is_none() {
-            facts.bool("gated", reasons.is_empty());
+        match &self.gated {
+            Ok(gated) => facts.bool("gated", *gated),
+            Err(label) => {
+                facts.set("gated", Value::Unknown(label.text.clone()));
+                facts.because("gated", label.span, COMPUTED);
+            }
         }
+        let reasons: Vec<Label> = self.categories.into_iter().chain(self.paths).collect();
         facts.texts("ungated_because", reasons.iter().map(|label| label.text.clone()));
-        for label in reasons {
+        for label in reasons.into_iter().chain(self.notes) {
             facts.because("gated", label.span, label.text);
         }
-        let limited = listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
-        facts.bool("limit_gated", limited);
+    }
+}
+
+/// Why a path whose consent point should stop it is open.
+fn gap(map: Map<'_>, judged: &Judged) -> Option<Label> {
+    let Proof::Refuted(example) = &judged.proof else { return None };
+    let from = judged.path.source.map(|source| &map.model.sources[source].id.value);
+    let from = from.map_or_else(String::new, |source| format!("source `{source}`: "));
+    Some(Label::new(example.place, format!("{from}{}", example.because)))
+}
+
+/// Sets `script_loads`: in the opt-out model every script loads, and only events are held back (see `routing::wrapper`).
+fn script(map: Map<'_>, index: usize, judged: &[Judged], facts: &mut Facts) {
+    let known = map.links.known[index];
+    let device = match map.model.destinations[index].object.text("mode") {
+        Some(mode) => mode == "device",
+        None => known.is_some_and(|known| known.device_mode && !known.cloud_mode),
+    };
+    let held_back = judged.iter().any(|judged| {
+        let by_wrapper = matches!(judged.path.point, Point::Wrapper { model: Some(ConsentModel::OptOut) });
+        by_wrapper && judged.path.via == Via::Device && judged.proof == Proof::Proved
+    });
+    if let Some(model) = map.model.consent_model().filter(|_| device && held_back) {
+        facts.text("script_loads", "in the opt-out model every script loads, and only its events are held back");
+        facts.because("script_loads", model.span, "the consent model");
     }
 }
 
@@ -49,7 +131,7 @@ pub(super) fn is_unstated(map: Map<'_>, category: &Entity) -> bool {
         && !map.model.categories.iter().any(|known| known.object.has_text("controls", "opt-out"))
 }
 
-pub(super) fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
+fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
     map.model.categories.iter().zip(&map.links.categories).filter_map(move |(category, links)| {
         let link = links.iter().find(|link| link.index == destination)?;
         Some((category, link.span))
@@ -76,7 +158,7 @@ fn open(value: &Located<Value>) -> Option<Located<&str>> {
 }
 
 /// Whether a category carries out the opt-out of sale and sharing.
-pub(super) fn controls_optout(category: &Entity) -> bool {
+fn controls_optout(category: &Entity) -> bool {
     category.object.has_text("controls", "opt-out") && switches(category)
 }
 
@@ -110,16 +192,14 @@ fn category_gaps(map: Map<'_>, index: usize) -> Vec<Label> {
     reasons
 }
 
-/// Why its category does not stop every path to the destination.
-fn path_gaps(map: Map<'_>, reach: &Reach, facts: &Facts, index: usize) -> Vec<Label> {
+/// Why its category does not stop every path to the destination: nothing asks on some of them.
+fn path_gaps(map: Map<'_>, facts: &Facts, index: usize, judged: &[Judged]) -> Vec<Label> {
     let entity = &map.model.destinations[index];
     let mut reasons = Vec::new();
-    if let Some(why) = facts.object.text("unenforced_type") {
-        reasons.push(Label::new(entity.id.span, why));
-    }
-    for source in &reach.paths[index] {
-        let source = &map.model.sources[*source];
-        if source.object.get("exempt").is_none()
+    let kind = facts.object.text("unenforced_type");
+    reasons.extend(kind.map(|why| Label::new(entity.id.span, why)));
+    for path in judged.iter().map(|judged| &judged.path).filter(|path| path.point == Point::Nowhere) {
+        if let Some(source) = path.source.map(|source| &map.model.sources[source])
             && let Some(why) = carries_no_consent(map, source, entity)
         {
             reasons.push(Label::new(source.id.span, format!("source `{}` {why}", source.id.value)));

@@ -2,6 +2,7 @@
 
 use super::catalogue::{EVERY_OTHER, Known, Lookup, lookup};
 use super::entity::{Entity, Origin};
+use super::listing::Lister;
 use super::names::{normal, own_names};
 use super::{Located, Model, kind};
 use crate::finding::{Problem, Stage, closest};
@@ -17,11 +18,26 @@ pub struct Link {
     pub span: Span,
 }
 
+/// A destination in a consent category, as one file lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Index of the category.
+    pub category: usize,
+    /// Where it is listed.
+    pub span: Span,
+    /// Who lists it.
+    pub lister: Lister,
+}
+
 /// All references of a model, followed.
 #[derive(Debug, Default)]
 pub struct Links {
     /// Destinations of each category.
     pub categories: Vec<Vec<Link>>,
+    /// The categories that list each destination, file by file.
+    pub listed: Vec<Vec<Listed>>,
+    /// Who knows each category.
+    pub listers: Vec<Vec<Lister>>,
     /// Destinations of each source; `None` where the source lists none.
     pub sources: Vec<Option<Vec<Link>>>,
     /// Raw stores of each source.
@@ -196,7 +212,51 @@ impl<'a> Follower<'a> {
         let events = self.event_sources();
         // Following names may have added destinations that are only referred to.
         derived.resize_with(self.known.len(), Vec::new);
-        Links { categories, sources, raw_stores, derived, stores, events, known: self.known }
+        let (listed, listers) = self.listed(&categories);
+        Links { categories, listed, listers, sources, raw_stores, derived, stores, events, known: self.known }
+    }
+
+    /// Which file lists which destination under which category, and who knows each category.
+    fn listed(&self, categories: &[Vec<Link>]) -> (Vec<Vec<Listed>>, Vec<Vec<Lister>>) {
+        let at: HashMap<&str, usize> =
+            self.model.categories.iter().enumerate().map(|(at, category)| (category.id.value.as_str(), at)).collect();
+        let mut listed: Vec<Vec<Listed>> = vec![Vec::new(); self.known.len()];
+        let mut listers: Vec<Vec<Lister>> = vec![Vec::new(); categories.len()];
+        let mut files: HashMap<SourceId, Lister> = HashMap::new();
+        for listing in &self.model.listings {
+            let Some(category) = at.get(listing.category.as_str()).copied() else { continue };
+            let lister = listing.lister;
+            files.insert(listing.file, lister);
+            if !listers[category].contains(&lister) {
+                listers[category].push(lister);
+            }
+            let Some(name) = &listing.destination else { continue };
+            for index in self.named(&name.value) {
+                listed[index].push(Listed { category, span: name.span, lister });
+            }
+        }
+        // What goes by its place in the catalogue is listed by the file that says so.
+        for (category, links) in categories.iter().enumerate() {
+            for link in links {
+                let lister = files.get(&link.span.source).copied().unwrap_or(Lister::Inventory);
+                let new = |one: &Listed| one.category != category || one.lister != lister;
+                if listed[link.index].iter().all(new) {
+                    listed[link.index].push(Listed { category, span: link.span, lister });
+                }
+            }
+        }
+        (listed, listers)
+    }
+
+    /// The destinations that go by a name, among those that are known by now.
+    fn named(&self, name: &str) -> Vec<usize> {
+        if let Some(found) = self.names.get(&normal(name)) {
+            return found.clone();
+        }
+        match settled(name) {
+            Lookup::Found(known) => self.names.get(&format!("={}", known.slug)).cloned().unwrap_or_default(),
+            _ => Vec::new(),
+        }
     }
 
     /// Destinations that no category of a manager lists go by their first catalogue category. The categories that one

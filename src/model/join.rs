@@ -210,6 +210,7 @@ impl Model {
         self.banners.extend(part.banners);
         self.notices.extend(part.notices);
         self.fields.extend(part.fields);
+        self.listings.extend(part.listings);
         self.contradictions.extend(part.contradictions);
         let moved = self.take_plans(part.plans, part.events, plans);
         self.parts.definitions.extend(part.parts.definitions);
@@ -314,6 +315,7 @@ pub(crate) fn mark(origin: Origin, first: &Counted, model: &mut Model) {
             entity.origins.push((origin, entity.id.clone()));
         }
     }
+    super::listing::note(origin, first.categories, first.consents, model);
     if origin == Origin::Inventory {
         return;
     }

@@ -7,6 +7,7 @@ pub mod event;
 mod follow;
 pub mod join;
 pub mod kind;
+mod listing;
 mod names;
 mod profile;
 pub mod purposes;
@@ -21,8 +22,9 @@ pub use catalogue::default_category;
 pub use entity::{Contradiction, Entity, Origin};
 pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
 pub(crate) use follow::settled;
-pub use follow::{Link, Links};
+pub use follow::{Link, Links, Listed};
 pub(crate) use join::{Counted, mark};
+pub use listing::{Lister, Listing};
 pub use names::normal;
 pub use profile::Profile;
 pub use taxonomy::ClassSet;
@@ -61,6 +63,8 @@ pub struct Model {
     pub decisions: Vec<Entity>,
     /// How fields are classified, wherever they occur: pattern and declaration.
     pub fields: Vec<FieldRule>,
+    /// What each file lists under consent categories.
+    pub listings: Vec<Listing>,
     /// Declarations that contradict each other.
     pub contradictions: Vec<Contradiction>,
 }

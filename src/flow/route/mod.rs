@@ -4,14 +4,23 @@
 //! [`simulate`] asks the manager of each point, as [`super::routing`] knows it, what a visitor's events do. [`prove`] looks
 //! at every state of a visitor that counts for a claim.
 
-mod mapping;
+mod case;
+mod deliver;
 mod paths;
 mod prove;
+mod reason;
+mod scene;
+mod set_up;
 mod simulate;
+mod states;
+mod words;
 
 pub use paths::paths;
-pub use prove::prove;
+pub(super) use prove::{Doubt, Judged, whole};
+pub use prove::{Prover, prove};
 pub use simulate::simulate;
+pub(super) use words::told;
+pub use words::visitor;
 
 use super::routing::wrapper::ConsentModel;
 use super::routing::{Delivery, Visitor};

@@ -2,10 +2,9 @@
 
 use super::super::Map;
 use super::super::destination::{ON_SEGMENT, unenforced};
-use super::super::gate::{carries_no_consent, containers, is_container, is_wrapper};
+use super::super::gate::{carries_no_consent, containers, is_container};
 use super::super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Path, Point, Via};
-use crate::flow::routing::wrapper::ConsentModel;
 use crate::model::Entity;
 use crate::source::Span;
 
@@ -93,50 +92,31 @@ fn managed(map: Map<'_>, source: Option<&Entity>, via: Via) -> Found {
         return (Point::Page, None, "no consent manager is declared, so one is presumed to act in the page".to_owned());
     };
     let place = Some(manager.span);
-    let columns = via == Via::ReverseEtl;
-    match manager.value {
-        "segment-consent-manager" if !columns => {
-            let set_up =
-                map.model.consents.iter().position(|consent| consent.object.text("manager") == Some(manager.value));
+    let stamps = source.is_some_and(|source| source.object.boolean("consent.object") == Some(true));
+    match (manager.value, via) {
+        ("segment-consent-manager", Via::Device | Via::Cloud) => {
+            let mut all = map.model.consents.iter();
+            let set_up = all.position(|consent| consent.object.text("manager") == Some(manager.value));
             (Point::OpenSource(set_up), place, "Segment's Consent Manager decides what the page loads".to_owned())
         }
-        "rudderstack" => {
+        ("rudderstack", Via::Device | Via::Cloud | Via::Mobile | Via::Server) => {
             let browser = via == Via::Device;
             let who = if browser { "RudderStack's SDK decides in the page" } else { "RudderStack's servers decide" };
             (Point::Rudder { browser }, place, who.to_owned())
         }
-        name if ON_SEGMENT.contains(&name) => on_segment(map, source, via, place),
-        name => (Point::Page, place, format!("the consent manager `{name}` is presumed to act in the page")),
-    }
-}
-
-fn on_segment(map: Map<'_>, source: Option<&Entity>, via: Via, place: Option<Span>) -> Found {
-    let wrapped = source
-        .is_none_or(|source| source.object.text("consent.wrapper").is_some_and(|known| known != "none"))
-        || map.model.consents.iter().any(is_wrapper);
-    match via {
-        Via::Device => (Point::Wrapper { model: model(map) }, place, "the wrapper decides in the page".to_owned()),
-        Via::Cloud => (
-            Point::Platform { stamped: wrapped },
-            place,
-            "Segment's servers decide by the consent that events carry".to_owned(),
-        ),
-        Via::ReverseEtl => {
-            (Point::Platform { stamped: false }, place, "Segment's servers decide by the consent columns".to_owned())
+        (name, Via::Device) if ON_SEGMENT.contains(&name) && !stamps => {
+            let model = super::scene::model(map);
+            (Point::Wrapper { model }, place, "the consent wrapper decides in the page".to_owned())
         }
-        _ => (
-            Point::Platform { stamped: false },
-            place,
-            "Segment's servers decide by the consent that events carry".to_owned(),
-        ),
-    }
-}
-
-/// The consent model, where it is known.
-pub(super) fn model(map: Map<'_>) -> Option<ConsentModel> {
-    match map.model.consent_model()?.value {
-        "opt-in" => Some(ConsentModel::OptIn),
-        "opt-out" => Some(ConsentModel::OptOut),
-        _ => None,
+        (name, Via::Device | Via::Cloud | Via::Mobile | Via::Server | Via::CloudApp | Via::ReverseEtl)
+            if ON_SEGMENT.contains(&name) =>
+        {
+            let stamped = matches!(via, Via::Device | Via::Cloud) && !stamps;
+            let by = if via == Via::ReverseEtl { "the consent columns" } else { "the consent that events carry" };
+            (Point::Platform { stamped }, place, format!("Segment's servers decide by {by}"))
+        }
+        (name, _) => {
+            (Point::Page, place, format!("the consent manager `{name}` is presumed to act in the page or app"))
+        }
     }
 }

@@ -1,103 +1,253 @@
 //! Whether a claim about a destination holds in every state of a visitor.
 
 use super::super::Map;
-use super::super::gate::computed;
+use super::super::gate::{computed, is_unstated, switches};
 use super::super::reach::{Reach, is_exempt};
-use super::super::routing::analytics_js::Integrations;
-use super::super::routing::{Events, Preference, Visitor};
-use super::mapping::{carries_out, honored, listed};
-use super::paths::{model, paths};
-use super::simulate::Scene;
-use super::{Claim, Counterexample, Path, Proof};
-use std::collections::BTreeSet;
+use super::case::{Case, Part, Question, State};
+use super::deliver::{Event, deliver};
+use super::paths::paths;
+use super::reason::{Asked, reason};
+use super::scene::Scene;
+use super::states::{Kind, States};
+use super::{Claim, Counterexample, Path, Point, Proof};
+use crate::flow::routing::analytics_js::Integrations;
+use crate::flow::routing::wrapper::ConsentModel;
+use crate::flow::routing::{Events, Preference};
+use crate::source::Span;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+/// Why nothing is said of what holds before a choice.
+const MODEL: &str = "nothing says what holds before a choice (`model`)";
+/// Why an opt-out may or may not reach a category.
+const UNSTATED: &str = "nothing says which category carries out the opt-out (`controls: [opt-out]`)";
+/// Why there are too many states.
+const MANY: &str = "more kinds of categories list it than can be looked at together";
+/// The name of the destination, which no integrations object speaks of.
+const NAME: &str = "destination";
+/// Categories whose every state is looked at together.
+const MOST: usize = 10;
 
 /// Whether a claim about a destination holds. Every path is looked at by itself, in every state that counts for the claim:
 /// all preferences about the categories that matter, with and without a signal, before and after a choice.
 pub fn prove(map: Map<'_>, reach: &Reach, destination: usize, claim: Claim) -> Proof {
-    let exempt = |path: &Path| path.source.is_some_and(|source| is_exempt(&map.model.sources[source]));
-    let paths: Vec<Path> = paths(map, reach, destination).into_iter().filter(|path| !exempt(path)).collect();
-    let ids = matters(map, destination, &paths, claim);
-    let integrations = Integrations::new();
-    let mut open: Option<Proof> = None;
-    for visitor in states(&ids) {
-        if !counts(map, &ids, claim, &visitor) {
-            continue;
+    Prover::new(map, reach).prove(destination, claim)
+}
+
+/// Proves claims about many destinations, and looks at alike ones once.
+pub struct Prover<'a> {
+    scene: Scene<'a>,
+    reach: &'a Reach,
+    known: RefCell<HashMap<(Question, Claim), Answer>>,
+    states: RefCell<States>,
+}
+
+/// The first state in which data gets through, and how early it came; or what is not decided.
+#[derive(Clone)]
+enum Answer {
+    Never,
+    Open(State, usize),
+    Doubt(&'static str, State),
+}
+
+/// What rests on something that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::flow) enum Doubt {
+    /// Which category carries out the opt-out.
+    Unstated,
+    /// A list that code computes.
+    Computed,
+    /// What a tag does under checks of its own.
+    OwnChecks,
+    /// Anything else.
+    Other,
+}
+
+/// What became of a claim on one path.
+pub(in crate::flow) struct Judged {
+    pub(in crate::flow) path: Path,
+    pub(in crate::flow) proof: Proof,
+    pub(in crate::flow) doubt: Option<Doubt>,
+    /// How early the counterexample came.
+    rank: usize,
+}
+
+impl<'a> Prover<'a> {
+    /// A prover for a data map.
+    pub fn new(map: Map<'a>, reach: &'a Reach) -> Self {
+        let known = RefCell::new(HashMap::new());
+        Self { scene: Scene::of(map), reach, known, states: RefCell::new(States::default()) }
+    }
+
+    /// Whether a claim about a destination holds.
+    pub fn prove(&self, destination: usize, claim: Claim) -> Proof {
+        whole(&self.judge(destination, claim)).map_or(Proof::Proved, |judged| judged.proof.clone())
+    }
+
+    /// The same, path by path.
+    pub(in crate::flow) fn judge(&self, destination: usize, claim: Claim) -> Vec<Judged> {
+        let map = self.scene.map;
+        let exempt = |path: &Path| path.source.is_some_and(|source| is_exempt(&map.model.sources[source]));
+        let paths: Vec<Path> = paths(map, self.reach, destination).into_iter().filter(|path| !exempt(path)).collect();
+        let carriers = self.carriers(destination, &paths, claim);
+        paths.into_iter().map(|path| self.path(destination, path, claim, &carriers)).collect()
+    }
+
+    /// The categories that carry out the right for a destination: of those that list it, or else the first there is.
+    fn carriers(&self, destination: usize, paths: &[Path], claim: Claim) -> Vec<usize> {
+        let categories = &self.scene.map.model.categories;
+        let right = if claim == Claim::Limit { "limit" } else { "opt-out" };
+        let able = |at: &usize| categories[*at].object.has_text("controls", right) && switches(&categories[*at]);
+        let listed = paths.iter().flat_map(|path| self.scene.listed(destination, path.point));
+        let found: BTreeSet<usize> = listed.map(|one| one.category).filter(able).collect();
+        if found.is_empty() {
+            (0..categories.len()).find(able).into_iter().collect()
+        } else {
+            found.into_iter().collect()
         }
-        for path in &paths {
-            let listed = listed(map, destination, path);
-            let scene = Scene { map, destination, listed: &listed, model: model(map), integrations: &integrations };
-            let decision = scene.decide(path, &visitor);
-            match decision.delivery.events {
-                Events::No => {}
-                Events::Yes => {
-                    let computed = computed(map, destination).filter(|_| scene.switching().next().is_none());
-                    if let Some(list) = computed.filter(|_| path.point != super::Point::Nowhere) {
-                        open.get_or_insert(Proof::Undecidable { missing: list.value.to_owned(), place: list.span });
-                        continue;
+    }
+
+    fn path(&self, destination: usize, path: Path, claim: Claim, carriers: &[usize]) -> Judged {
+        let map = self.scene.map;
+        let unstated: Vec<usize> = if claim == Claim::OptOut && carriers.is_empty() {
+            let listed = self.scene.listed(destination, path.point).into_iter();
+            listed.map(|one| one.category).filter(|at| is_unstated(map, &map.model.categories[*at])).collect()
+        } else {
+            Vec::new()
+        };
+        let carriers = if unstated.is_empty() { carriers } else { &unstated };
+        let case = self.case(destination, &path, carriers);
+        let answer = self.answer(&case, claim);
+        let place = || case.listed.first().map_or(path.place, |one| one.place);
+        let undecidable = |missing: &str, place: Span| Proof::Undecidable { missing: missing.to_owned(), place };
+        let (proof, doubt, rank) = match answer {
+            Answer::Never if !unstated.is_empty() => (undecidable(UNSTATED, place()), Some(Doubt::Unstated), 0),
+            Answer::Never => (Proof::Proved, None, 0),
+            Answer::Doubt(why, state) => {
+                let own = matches!(path.point, Point::Tag { own_checks: true });
+                let (why, place) = match why {
+                    MODEL | MANY => (why.to_owned(), place()),
+                    _ => self.reason(destination, &path, &case, claim, &state),
+                };
+                (Proof::Undecidable { missing: why, place }, Some(if own { Doubt::OwnChecks } else { Doubt::Other }), 0)
+            }
+            Answer::Open(state, rank) => {
+                let list = computed(map, destination).filter(|_| path.point != Point::Nowhere);
+                match list {
+                    Some(list) => (undecidable(list.value, list.span), Some(Doubt::Computed), 0),
+                    None => {
+                        let (because, place) = self.reason(destination, &path, &case, claim, &state);
+                        let visitor = case.visitor(&state);
+                        let example = Counterexample { visitor, path: path.clone(), because, place };
+                        (Proof::Refuted(example), None, rank)
                     }
-                    let (because, place) = (decision.because, decision.place);
-                    return Proof::Refuted(Counterexample { visitor, path: path.clone(), because, place });
-                }
-                Events::Undecidable(why) => {
-                    open.get_or_insert(Proof::Undecidable { missing: why.to_owned(), place: decision.place });
                 }
             }
+        };
+        Judged { path, proof, doubt, rank }
+    }
+
+    fn reason(&self, destination: usize, path: &Path, case: &Case, claim: Claim, state: &State) -> (String, Span) {
+        let integrations = Integrations::new();
+        let event = Event { name: NAME, integrations: &integrations };
+        let asked = Asked { scene: &self.scene, destination, path, case, claim: Some(claim) };
+        reason(&asked, state, deliver(case, state, event), event)
+    }
+
+    /// The categories that matter on a path: those that list the destination there, those that carry out the right, and one
+    /// that the page knows besides. Of several alike, three show every mixture of preferences.
+    fn case(&self, destination: usize, path: &Path, carriers: &[usize]) -> Case {
+        let carries = |at: usize| carriers.contains(&at);
+        let mut matter: BTreeSet<usize> = carriers.iter().copied().collect();
+        matter.extend(self.scene.listed(destination, path.point).into_iter().map(|one| one.category));
+        let page = matches!(path.point, Point::Wrapper { .. } | Point::Platform { stamped: true });
+        matter.extend(self.scene.page.iter().copied().filter(|_| page));
+        let all: Vec<usize> = matter.into_iter().collect();
+        let whole = Case::of(&self.scene, destination, path, &all, &carries);
+        let mut kept: Vec<usize> = Vec::new();
+        let mut alike: HashMap<Part, usize> = HashMap::new();
+        for (part, at) in whole.question.parts.iter().zip(&whole.categories) {
+            let seen = alike.entry(*part).or_default();
+            *seen += 1;
+            if *seen <= if part.listed { 3 } else { 1 } {
+                kept.push(*at);
+            }
+        }
+        if kept.len() == all.len() { whole } else { Case::of(&self.scene, destination, path, &kept, &carries) }
+    }
+
+    fn answer(&self, case: &Case, claim: Claim) -> Answer {
+        let key = (case.question.clone(), claim);
+        if let Some(answer) = self.known.borrow().get(&key) {
+            return answer.clone();
+        }
+        let answer = if claim == Claim::OptIn && case.question.model.is_none() {
+            self.before_choice(case)
+        } else {
+            self.search(case, claim)
+        };
+        self.known.borrow_mut().insert(key, answer.clone());
+        answer
+    }
+
+    /// What holds before a choice rests on the consent model. Where that is not known, only what both models agree in is.
+    fn before_choice(&self, case: &Case) -> Answer {
+        let under = |model: ConsentModel| {
+            let question = Question { model: Some(model), ..case.question.clone() };
+            let (categories, ids, listed) = (case.categories.clone(), case.ids.clone(), case.listed.clone());
+            self.search(&Case { question, categories, ids, listed }, Claim::OptIn)
+        };
+        match (under(ConsentModel::OptIn), under(ConsentModel::OptOut)) {
+            (Answer::Never, Answer::Open(state, _)) => Answer::Doubt(MODEL, state),
+            (Answer::Never, other) => other,
+            (strict, _) => strict,
         }
     }
-    open.unwrap_or(Proof::Proved)
+
+    fn search(&self, case: &Case, claim: Claim) -> Answer {
+        let count = case.question.parts.len();
+        if count > MOST {
+            let said = vec![Preference::Unset; count];
+            return Answer::Doubt(MANY, State { said, signal: false, chosen: false, later: false });
+        }
+        let integrations = Integrations::new();
+        let event = Event { name: NAME, integrations: &integrations };
+        let new = case.question.set_up.is_some();
+        let mut doubt = None;
+        let mut states = self.states.borrow_mut();
+        for (rank, (said, kind)) in states.of(count, new).enumerate() {
+            let Kind { signal, chosen, later } = kind;
+            let state = State { said: said.to_vec(), signal, chosen, later };
+            if !self.counts(case, claim, &state) {
+                continue;
+            }
+            match deliver(case, &state, event).events {
+                Events::No => {}
+                Events::Yes => return Answer::Open(state, rank),
+                Events::Undecidable(why) => _ = doubt.get_or_insert(Answer::Doubt(why, state)),
+            }
+        }
+        doubt.unwrap_or(Answer::Never)
+    }
+
+    /// Whether a claim speaks of a state: the right was exercised, by a choice that switches off every category that carries
+    /// it out or by a signal that is honored; or no choice was made.
+    fn counts(&self, case: &Case, claim: Claim, state: &State) -> bool {
+        if claim == Claim::OptIn {
+            return !state.chosen && state.said.iter().all(|said| *said != Preference::Granted);
+        }
+        if claim == Claim::OptOut && state.signal && self.scene.signal.is_some() {
+            return true;
+        }
+        let mut carrying = state.said.iter().zip(&case.question.parts).filter(|(_, part)| part.carries);
+        state.chosen && carrying.all(|(said, _)| *said == Preference::Denied)
+    }
 }
 
-fn right(claim: Claim) -> &'static str {
-    match claim {
-        Claim::OptOut | Claim::OptIn => "opt-out",
-        Claim::Limit => "limit",
-    }
-}
-
-/// Ids of the categories that matter: those that list it at any point, and one that carries out the right.
-fn matters(map: Map<'_>, destination: usize, paths: &[Path], claim: Claim) -> Vec<String> {
-    let categories = &map.model.categories;
-    let mut found: BTreeSet<usize> =
-        paths.iter().flat_map(|path| listed(map, destination, path)).map(|one| one.category).collect();
-    let carries = |at: &usize| carries_out(&categories[*at], right(claim));
-    if !found.iter().any(|at| carries(at)) {
-        found.extend((0..categories.len()).find(|at| carries(at)));
-    }
-    found.into_iter().map(|at| categories[at].id.value.clone()).collect()
-}
-
-/// Every state of a visitor; those in which less is said first, a signal before a choice.
-fn states(ids: &[String]) -> Vec<Visitor> {
-    let mut all = vec![Visitor::default()];
-    for id in ids {
-        let more: Vec<Visitor> = all
-            .iter()
-            .flat_map(|visitor| {
-                [Preference::Denied, Preference::Granted].map(|preference| {
-                    let mut visitor = visitor.clone();
-                    visitor.preferences.insert(id.clone(), preference);
-                    visitor
-                })
-            })
-            .collect();
-        all.extend(more);
-    }
-    all.sort_by_key(|visitor| visitor.preferences.len());
-    let kinds = [(true, false), (false, true), (true, true), (false, false)];
-    all.into_iter()
-        .flat_map(|visitor| kinds.map(|(signal, chosen)| Visitor { signal, chosen, ..visitor.clone() }))
-        .collect()
-}
-
-/// Whether a claim speaks of a state: the right was exercised, or no choice was made.
-fn counts(map: Map<'_>, ids: &[String], claim: Claim, visitor: &Visitor) -> bool {
-    if claim == Claim::OptIn {
-        return !visitor.chosen && visitor.preferences.values().all(|said| *said != Preference::Granted);
-    }
-    if claim == Claim::OptOut && visitor.signal && honored(map).is_some() {
-        return true;
-    }
-    let known = map.model.categories.iter().filter(|category| ids.contains(&category.id.value));
-    let mut carrying = known.filter(|category| carries_out(category, right(claim)));
-    visitor.chosen && carrying.all(|category| visitor.preference(&category.id.value) == Preference::Denied)
+/// What decides about a destination as a whole: the smallest counterexample, or else the first doubt; nothing where all is
+/// proved.
+pub(in crate::flow) fn whole(judged: &[Judged]) -> Option<&Judged> {
+    let open = judged.iter().filter(|one| matches!(one.proof, Proof::Refuted(_)));
+    let doubt = || judged.iter().find(|one| matches!(one.proof, Proof::Undecidable { .. }));
+    open.min_by_key(|one| one.rank).or_else(doubt)
 }

@@ -239,6 +239,16 @@ pub static DESTINATION: Kind = Kind {
             TEXTS,
             "Paths to it on which the choice does not travel, while its category carries out the opt-out.",
         ),
+        derived(
+            "counterexample",
+            Type::Text,
+            "The smallest state of a visitor who opted out in which data still gets there, what of it, by which path and why.",
+        ),
+        derived(
+            "script_loads",
+            Type::Text,
+            "Why the vendor's script loads although the opt-out stops what is handed to it.",
+        ),
         derived("run_by", Type::Text, "The vendor that runs it: declared, or as the catalogue says."),
         derived(
             "open_routes",
