@@ -182,7 +182,7 @@ fn site(wrapper: &str, unmapped: bool) -> [(&'static str, String); 3] {
         r#"{{"integrations": {{
   "Segment.io": {{"apiKey": "example"}},
   "Facebook Pixel": {{{device}, "consentSettings": {{"categories": ["C0004", "C0005"]}}}},
-  "Drift": {{{device}{chat}}},
+  "Intercom": {{{device}{chat}}},
   "Amplitude": {{"apiKey": "1", "consentSettings": {{"categories": ["C0002"]}}}}}},
  "consentSettings": {{"allCategories": ["C0002", "C0003", "C0004", "C0005"], "hasUnmappedDestinations": {unmapped}}}}}"#
     );
@@ -215,7 +215,7 @@ fn the_wrapper_keeps_scripts_out_in_the_opt_in_model_and_events_only_in_the_opt_
                 ("Facebook Pixel", some, refused),
                 ("Facebook Pixel", both, "device yes+script"),
                 ("Facebook Pixel", "c0004+ c0005+", refused),
-                ("Drift", "C0002- C0004-", "device yes+script"),
+                ("Intercom", "C0002- C0004-", "device yes+script"),
                 ("Amplitude", some, "cloud yes"),
                 ("Amplitude", both, "cloud no"),
             ],
@@ -225,13 +225,13 @@ fn the_wrapper_keeps_scripts_out_in_the_opt_in_model_and_events_only_in_the_opt_
 
 #[test]
 fn a_mapping_in_the_page_replaces_that_of_segment_in_the_page_alone() {
-    let own = "integrationCategoryMappings: { 'Drift': ['C0003'] }";
+    let own = "integrationCategoryMappings: { 'Intercom': ['C0003'] }";
     under(
         &create_wrapper("opt-in", own),
         true,
         &[
             ("Facebook Pixel", "C0004- C0005-", "device yes+script"),
-            ("Drift", "C0003-", "device no"),
+            ("Intercom", "C0003-", "device no"),
             ("Amplitude", "C0002-", "cloud no"),
         ],
     );
@@ -256,7 +256,7 @@ fn segment_is_disabled_as_a_whole_when_nothing_mapped_is_consented_to() {
             false,
             &[
                 ("Facebook Pixel", "C0004- C0003-", &format!("device no{script}")),
-                ("Drift", "C0004- C0003+", "device yes+script"),
+                ("Intercom", "C0004- C0003+", "device yes+script"),
             ],
         );
     }
@@ -270,8 +270,8 @@ fn onetrust_waits_for_a_choice_in_the_opt_in_model() {
              withOneTrust(analytics, {{ consentModel: () => '{model}' }}).load({{ writeKey: 'w' }})\n"
         )
     };
-    under(&wrapper("opt-in"), true, &[("Drift", "new", "device no"), ("Drift", "C0003+", "device yes+script")]);
-    under(&wrapper("opt-out"), true, &[("Drift", "new", "device yes+script")]);
+    under(&wrapper("opt-in"), true, &[("Intercom", "new", "device no"), ("Intercom", "C0003+", "device yes+script")]);
+    under(&wrapper("opt-out"), true, &[("Intercom", "new", "device yes+script")]);
 }
 
 /// A page with the open-source Consent Manager.
@@ -279,14 +279,14 @@ fn manager(settings: &str) -> String {
     format!("window.consentManagerConfig = function (exports) {{\n  return {{ writeKey: 'w', {settings} }}\n}}\n")
 }
 
-const CUSTOM: &str = "customCategories: { ads: { integrations: ['Facebook Pixel'], purpose: 'a' }, social: { integrations: ['Facebook Pixel', 'Drift'], purpose: 's' } }";
+const CUSTOM: &str = "customCategories: { ads: { integrations: ['Facebook Pixel'], purpose: 'a' }, social: { integrations: ['Facebook Pixel', 'Intercom'], purpose: 's' } }";
 const SITE: &str = "\
 datamap: 1
 sources:
   - {id: web, platform: web}
 destinations:
   - {id: Facebook Pixel}
-  - {id: Drift}
+  - {id: Intercom}
   - {id: Hotjar}
 ";
 
@@ -302,7 +302,7 @@ const ALL: &str = "device yes+script";
 fn the_consent_manager_loads_everything_or_nothing_before_a_choice() {
     with_manager(
         "shouldRequireConsent: function () { return true }",
-        &[("Facebook Pixel", "new", NOT), ("Drift", "new", NOT)],
+        &[("Facebook Pixel", "new", NOT), ("Intercom", "new", NOT)],
     );
     with_manager(
         "shouldRequireConsent: function () { return false }",
@@ -320,10 +320,10 @@ fn the_consent_manager_goes_by_its_categories() {
         &[
             ("Facebook Pixel", "ads+ social+", ALL),
             ("Facebook Pixel", "ads+ social-", NOT),
-            ("Drift", "ads- social+", ALL),
+            ("Intercom", "ads- social+", ALL),
             ("Hotjar", "ads+ social+", NOT),
             ("Facebook Pixel", "social-", NOT),
-            ("Drift", "ads-", ALL),
+            ("Intercom", "ads-", ALL),
         ],
     );
     with_manager(
@@ -331,7 +331,7 @@ fn the_consent_manager_goes_by_its_categories() {
         &[
             ("Facebook Pixel", "advertising- functional+", NOT),
             ("Facebook Pixel", "advertising+", ALL),
-            ("Drift", "functional- advertising+", NOT),
+            ("Intercom", "functional- advertising+", NOT),
             ("Hotjar", "marketingAndAnalytics- advertising+", NOT),
         ],
     );
@@ -352,7 +352,7 @@ fn initial_preferences_are_acted_on_before_a_choice() {
     let preset = format!(
         "shouldRequireConsent: function () {{ return true }}, initialPreferences: {{ social: true }}, {CUSTOM}"
     );
-    with_manager(&preset, &[("Drift", "new", ALL), ("Facebook Pixel", "new", ALL), ("Hotjar", "new", NOT)]);
+    with_manager(&preset, &[("Intercom", "new", ALL), ("Facebook Pixel", "new", ALL), ("Hotjar", "new", NOT)]);
     let off = "shouldRequireConsent: exports.inEU, initialPreferences: { advertising: false }";
     with_manager(off, &[("Facebook Pixel", "new", NOT)]);
 }

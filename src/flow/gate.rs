@@ -158,7 +158,7 @@ fn open(value: &Located<Value>) -> Option<Located<&str>> {
 }
 
 /// Whether a category carries out the opt-out of sale and sharing.
-fn controls_optout(category: &Entity) -> bool {
+pub(super) fn controls_optout(category: &Entity) -> bool {
     category.object.has_text("controls", "opt-out") && switches(category)
 }
 

@@ -13,6 +13,7 @@ use super::{Claim, Counterexample, Path, Point, Proof};
 use crate::flow::routing::analytics_js::Integrations;
 use crate::flow::routing::wrapper::ConsentModel;
 use crate::flow::routing::{Events, Preference};
+use crate::model::Lister;
 use crate::source::Span;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -162,6 +163,11 @@ impl<'a> Prover<'a> {
         matter.extend(self.scene.listed(destination, path.point).into_iter().map(|one| one.category));
         let page = matches!(path.point, Point::Wrapper { .. } | Point::Platform { stamped: true });
         matter.extend(self.scene.page.iter().copied().filter(|_| page));
+        // A destination that no category lists may be switched on along with others.
+        if matches!(path.point, Point::OpenSource(_)) {
+            let listers = &self.scene.map.links.listers;
+            matter.extend((0..listers.len()).filter(|at| listers[*at].contains(&Lister::ConsentManager)));
+        }
         let all: Vec<usize> = matter.into_iter().collect();
         let whole = Case::of(&self.scene, destination, path, &all, &carries);
         let mut kept: Vec<usize> = Vec::new();
