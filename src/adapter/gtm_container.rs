@@ -165,7 +165,7 @@ impl Container<'_, '_> {
                 tags.retain(|tag| tag.fires());
             }
             // A recipient is known by its most open tag, which is the place where consent is missing.
-            tags.sort_by_key(|tag| !tag.is_ungated(default_set));
+            tags.sort_by_key(|tag| (!tag.is_ungated(default_set), !tag.is_restricted(default_set)));
         }
         all
     }
@@ -248,6 +248,10 @@ impl Container<'_, '_> {
             consent.object.set("tags_unconfigured", Located::new(Value::List(open), self.place));
             let open = firing().filter(|tag| tag.is_ungated(defaults.set)).map(named).collect();
             consent.object.set("tags_ungated", Located::new(Value::List(open), self.place));
+            let own: Vec<_> = firing().filter(|tag| tag.is_restricted(defaults.set)).map(named).collect();
+            if !own.is_empty() {
+                consent.object.set("tags_restricted", Located::new(Value::List(own), self.place));
+            }
         }
         consent
     }

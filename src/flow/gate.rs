@@ -225,11 +225,21 @@ pub(super) fn is_container(map: Map<'_>, source: &Entity) -> bool {
 
 /// Whether a container fires a tag of this destination whatever the visitor chose.
 fn fires_regardless(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
+    lists_tag(map, source, destination, "tags_ungated")
+}
+
+/// Whether a container has a tag of this destination in one of its lists.
+fn lists_tag(map: Map<'_>, source: &Entity, destination: &Entity, list: &str) -> bool {
     let open = |consent: &&Entity| {
-        let mut tags = consent.object.texts("tags_ungated");
+        let mut tags = consent.object.texts(list);
         tags.any(|(_, span)| destination.origins.iter().any(|(_, name)| name.span == span))
     };
     containers(map, source).iter().any(open)
+}
+
+/// Whether a container fires a tag of this destination and leaves it to checks of its own.
+pub(super) fn is_restricted(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
+    lists_tag(map, source, destination, "tags_restricted")
 }
 
 /// Why the events of a source carry no consent on their way to a destination.

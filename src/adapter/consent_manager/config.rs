@@ -206,7 +206,7 @@ fn preset(categories: &mut Categories, consent: &mut Entity, config: Node<'_>) {
                 category.object.set("default", unknown(node));
                 doubtful = Some(node);
             }
-            // A built-in category that is left out stays off.
+            // A built-in category that is left out has no value, so its destinations stay off.
             Setting::Absent if custom => unset.push((category.id.value.clone(), preset.key_span())),
             Setting::Absent => {}
         }

@@ -363,6 +363,12 @@ impl<'d> Tag<'d> {
         !self.recipients.is_empty() && !self.asks_itself && self.asks_for(default_set).is_empty()
     }
 
+    /// Whether it fires whatever the visitor chose, and only checks of its own type restrict what it sends then.
+    pub(super) fn is_restricted(&self, default_set: bool) -> bool {
+        let checked = default_set && !self.checks.is_empty();
+        !self.recipients.is_empty() && !self.asks_itself && self.needs.is_empty() && checked
+    }
+
     /// Whether it sends data to a vendor whatever the visitor chose, and nobody has decided that it should.
     pub(super) fn is_unconfigured(&self, default_set: bool) -> bool {
         let checked = self.asks_itself || (default_set && !self.checks.is_empty());

@@ -2,7 +2,7 @@
 
 use super::super::Map;
 use super::super::destination::{ON_SEGMENT, unenforced};
-use super::super::gate::{carries_no_consent, containers, is_container};
+use super::super::gate::{carries_no_consent, containers, is_container, is_restricted};
 use super::super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Path, Point, Via};
 use crate::model::Entity;
@@ -74,7 +74,10 @@ fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) ->
     }
     if let Some(source) = source {
         if is_container(map, source) {
-            return (Point::Tag { own_checks: false }, None, "the tag asks what the visitor chose".to_owned());
+            let own_checks = is_restricted(map, source, entity);
+            let why =
+                if own_checks { "checks of its own restrict the tag" } else { "the tag asks what the visitor chose" };
+            return (Point::Tag { own_checks }, None, why.to_owned());
         }
         if is_dataset(source) {
             return (Point::Page, None, "what a store holds carries no consent".to_owned());

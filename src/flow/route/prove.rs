@@ -121,7 +121,10 @@ impl<'a> Prover<'a> {
         let answer = self.answer(&case, claim);
         let place = || case.listed.first().map_or(path.place, |one| one.place);
         let undecidable = |missing: &str, place: Span| Proof::Undecidable { missing: missing.to_owned(), place };
+        // In a list that code computes it may be or not, unless nobody asks.
+        let list = computed(map, destination).filter(|_| path.point != Point::Nowhere && claim != Claim::OptIn);
         let (proof, doubt, rank) = match answer {
+            _ if let Some(list) = list => (undecidable(list.value, list.span), Some(Doubt::Computed), 0),
             Answer::Never if !unstated.is_empty() => (undecidable(UNSTATED, place()), Some(Doubt::Unstated), 0),
             Answer::Never => (Proof::Proved, None, 0),
             Answer::Doubt(why, state) => {
@@ -133,16 +136,10 @@ impl<'a> Prover<'a> {
                 (Proof::Undecidable { missing: why, place }, Some(if own { Doubt::OwnChecks } else { Doubt::Other }), 0)
             }
             Answer::Open(state, rank) => {
-                let list = computed(map, destination).filter(|_| path.point != Point::Nowhere);
-                match list {
-                    Some(list) => (undecidable(list.value, list.span), Some(Doubt::Computed), 0),
-                    None => {
-                        let (because, place) = self.reason(destination, &path, &case, claim, &state);
-                        let visitor = case.visitor(&state);
-                        let example = Counterexample { visitor, path: path.clone(), because, place };
-                        (Proof::Refuted(example), None, rank)
-                    }
-                }
+                let (because, place) = self.reason(destination, &path, &case, claim, &state);
+                let visitor = case.visitor(&state);
+                let example = Counterexample { visitor, path: path.clone(), because, place };
+                (Proof::Refuted(example), None, rank)
             }
         };
         Judged { path, proof, doubt, rank }

@@ -40,7 +40,7 @@ pub static CONSENT: Kind = Kind {
         field(
             "preset_leaves_unset",
             TEXTS,
-            "Categories that the initial preferences leave out or set to null, and that are therefore taken as consented to (Segment Consent Manager).",
+            "Categories that the initial preferences set to `null`, or custom ones that they leave out: both are taken as consented to. A built-in one that is left out stays off (Segment Consent Manager).",
         ),
         field("cookie_days", Type::Int, "Days that the choice is remembered."),
         field(
@@ -66,6 +66,11 @@ pub static CONSENT: Kind = Kind {
             "tags_ungated",
             TEXTS,
             "Tags that fire whatever the visitor chose, be it decided or not (Google Tag Manager documentation).",
+        ),
+        field(
+            "tags_restricted",
+            TEXTS,
+            "Tags that fire whatever the visitor chose, and are then left to checks of their own: those of Google send requests without cookies or stored identifiers (Google Tag Manager documentation).",
         ),
         derived("unconfigured", Type::Int, "How many `tags_unconfigured` are."),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
