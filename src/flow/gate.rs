@@ -7,6 +7,7 @@ use super::routing::wrapper::ConsentModel;
 use super::{Facts, Map};
 use crate::finding::Label;
 use crate::model::{Entity, Located, Origin, Value};
+use crate::source::Span;
 
 /// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses`, `limit_gated`, `counterexample` and `script_loads` on every
 /// destination.
@@ -131,7 +132,7 @@ pub(super) fn is_unstated(map: Map<'_>, category: &Entity) -> bool {
         && !map.model.categories.iter().any(|known| known.object.has_text("controls", "opt-out"))
 }
 
-fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, crate::source::Span)> {
+fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a Entity, Span)> {
     map.model.categories.iter().zip(&map.links.categories).filter_map(move |(category, links)| {
         let link = links.iter().find(|link| link.index == destination)?;
         Some((category, link.span))
@@ -223,28 +224,28 @@ pub(super) fn is_container(map: Map<'_>, source: &Entity) -> bool {
     !containers(map, source).is_empty() && !source.is_from(Origin::Inventory)
 }
 
-/// Whether a container fires a tag of this destination whatever the visitor chose.
-fn fires_regardless(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
-    lists_tag(map, source, destination, "tags_ungated")
+/// The tag of this destination that a container fires whatever the visitor chose.
+pub(super) fn open_tag(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<Span> {
+    listed_tag(map, source, destination, "tags_ungated")
 }
 
-/// Whether a container has a tag of this destination in one of its lists.
-fn lists_tag(map: Map<'_>, source: &Entity, destination: &Entity, list: &str) -> bool {
-    let open = |consent: &&Entity| {
-        let mut tags = consent.object.texts(list);
-        tags.any(|(_, span)| destination.origins.iter().any(|(_, name)| name.span == span))
+/// A tag of this destination that a container has in one of its lists.
+fn listed_tag(map: Map<'_>, source: &Entity, destination: &Entity, list: &str) -> Option<Span> {
+    let tag = |consent: &Entity| {
+        let mut tags = consent.object.texts(list).map(|(_, span)| span);
+        tags.find(|span| destination.origins.iter().any(|(_, name)| name.span == *span))
     };
-    containers(map, source).iter().any(open)
+    containers(map, source).into_iter().find_map(tag)
 }
 
 /// Whether a container fires a tag of this destination and leaves it to checks of its own.
 pub(super) fn is_restricted(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
-    lists_tag(map, source, destination, "tags_restricted")
+    listed_tag(map, source, destination, "tags_restricted").is_some()
 }
 
 /// Why the events of a source carry no consent on their way to a destination.
 pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<&'static str> {
-    if fires_regardless(map, source, destination) {
+    if open_tag(map, source, destination).is_some() {
         return Some("fires its tag whatever the visitor chose");
     }
     if is_container(map, source) {

@@ -2,7 +2,7 @@
 
 use super::super::Map;
 use super::super::destination::{ON_SEGMENT, unenforced};
-use super::super::gate::{carries_no_consent, containers, is_container, is_restricted};
+use super::super::gate::{carries_no_consent, containers, is_container, is_restricted, open_tag};
 use super::super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Path, Point, Via};
 use crate::model::Entity;
@@ -34,9 +34,9 @@ fn via(map: Map<'_>, destination: usize, source: Option<&Entity>) -> Via {
     let platform = source.and_then(|source| source.object.text("platform"));
     let mode = entity.object.text("mode");
     match (platform, mode) {
+        (_, Some("audience")) => return Via::Audience,
         (Some("retl"), _) | (_, Some("reverse_etl")) => return Via::ReverseEtl,
         (_, Some("file")) => return Via::File,
-        (_, Some("audience")) => return Via::Audience,
         (Some("dataset"), _) => return Via::Store,
         _ => {}
     }
@@ -70,7 +70,8 @@ fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) ->
     }
     let gap = source.and_then(|source| carries_no_consent(map, source, entity));
     if let Some(gap) = gap {
-        return (Point::Nowhere, None, gap.to_owned());
+        let tag = source.and_then(|source| open_tag(map, source, entity));
+        return (Point::Nowhere, tag, gap.to_owned());
     }
     if let Some(source) = source {
         if is_container(map, source) {
