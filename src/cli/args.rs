@@ -2,7 +2,7 @@
 
 use crate::settings::FailOn;
 use clap::builder::PossibleValuesParser;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -31,6 +31,8 @@ pub(super) enum Command {
     Explain(ExplainOptions),
     /// Write settings and a first data map from what a repository holds
     Init(InitOptions),
+    /// Say who receives data for a visitor's choices, or prove that an opt-out stops every sale
+    Route(RouteOptions),
     /// List packs and rules
     Rules(RulesOptions),
     /// Run the examples inside rule files
@@ -121,6 +123,52 @@ pub(super) struct InitOptions {
     /// Print what would be written
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ROUTE, group = clap::ArgGroup::new("what").required(true).args(["state", "prove"]))]
+pub(super) struct RouteOptions {
+    #[command(flatten)]
+    pub(super) project: ProjectOptions,
+    /// A visitor as JSON: `categories` (true, false or null by id; what is absent is unset), `gpc` (whether the browser
+    /// sends the signal), `chosen` (whether a choice was made; by default, if `categories` says anything)
+    #[arg(long, value_name = "JSON")]
+    pub(super) state: Option<String>,
+    /// Only the destinations that receive this event, and which of its properties get there
+    #[arg(long, value_name = "NAME", conflicts_with = "prove")]
+    pub(super) event: Option<String>,
+    /// The integrations object of the event, as JSON: true, false or settings by the name of the destination, or `All`
+    #[arg(long, value_name = "JSON", conflicts_with = "prove")]
+    pub(super) integrations: Option<String>,
+    /// Go through every state that a visitor can be in, for every destination that a claim is about
+    #[arg(long, conflicts_with = "state")]
+    pub(super) prove: bool,
+    /// What is claimed; opt-out and limit by default, and opt-in where the profile applies laws that ask for consent
+    /// first
+    #[arg(long, value_name = "CLAIM", value_delimiter = ',', conflicts_with = "state")]
+    pub(super) claim: Vec<ClaimName>,
+    /// `human` or `json`
+    #[arg(long, default_value = "human", value_parser = ["human", "json"])]
+    pub(super) format: String,
+}
+
+const ROUTE: &str = "\
+Examples:
+  consentlint route --state '{\"categories\": {\"advertising\": false}, \"gpc\": true}'
+  consentlint route --prove
+
+Exit codes: 0, 1 a claim is refuted, 2 something is undecidable or could not be read, or the command was wrong.
+What is simulated is configuration, not what a site does at run time; see docs/routing.md.";
+
+/// What can be claimed of a destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ClaimName {
+    /// Nothing is sold or shared after an opt-out
+    OptOut,
+    /// Nothing sensitive arrives after its use was limited
+    Limit,
+    /// Nothing arrives before a choice
+    OptIn,
 }
 
 #[derive(Debug, clap::Args)]

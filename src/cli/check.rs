@@ -83,7 +83,7 @@ fn unknown_pack(name: &str, rules: &[Rule]) -> Option<Problem> {
 }
 
 /// A run that read nothing must not look like one that found nothing.
-fn nothing_read(others: usize) -> Problem {
+pub(super) fn nothing_read(others: usize) -> Problem {
     let message = match others {
         0 => "no file was found to read".to_owned(),
         others => format!("none of the {others} files that were looked at is in a format that is read"),

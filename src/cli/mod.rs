@@ -9,6 +9,7 @@ mod init;
 mod progress;
 mod project;
 mod provenance;
+mod route;
 mod rules;
 mod test;
 
@@ -55,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Check(options) => check::run(&options, world),
         Command::Explain(options) => explain::run(&options, world),
         Command::Init(options) => init::run(&options, world),
+        Command::Route(options) => route::run(&options, world),
         Command::Rules(options) => rules::run(&options, world),
         Command::Test(options) => test::run(&options, world),
         Command::Classify(options) => classify::run(&options, world),

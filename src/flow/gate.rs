@@ -2,7 +2,7 @@
 
 use super::destination::ON_SEGMENT;
 use super::reach::{Reach, is_dataset};
-use super::route::{Claim, Doubt, Judged, Point, Proof, Prover, Via, told, whole};
+use super::route::{Claim, Doubt, Judged, Point, Proof, Prover, Via, sent, told, whole};
 use super::routing::wrapper::ConsentModel;
 use super::{Facts, Map};
 use crate::finding::Label;
@@ -22,7 +22,8 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         }
         found.set(facts);
         if let Some(Proof::Refuted(example)) = whole(&judged).map(|judged| &judged.proof) {
-            facts.text("counterexample", told(map, reach, index, example));
+            let sent = sent(map, reach, index, &example.path);
+            facts.text("counterexample", told(map, index, Claim::OptOut, example, &sent));
             facts.because("counterexample", example.place, example.because.clone());
         }
         script(map, index, &judged, facts);

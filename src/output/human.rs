@@ -6,7 +6,7 @@ mod questions;
 use super::frame::{Frame, Mark};
 use super::place::Where;
 use super::text::{line, paragraph, summary};
-use super::{Output, Style};
+use super::{Output, Style, columns};
 use crate::finding::{Finding, Label, Place, Problem, Severity};
 use crate::report::{Report, RuleInfo};
 use crate::source::{Source, Sources, Span};
@@ -23,23 +23,32 @@ const RELATED: usize = 5;
 
 fn write(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let rules = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
-    let page = Page { sources, style, width: width(style), miette: miette(style), rules, names: &report.names };
+    let page = Page { sources, style, width: columns(style), miette: miette(style), rules, names: &report.names };
     page.findings(report, out)?;
     out.write_all(page.questions(report).as_bytes())?;
-    for problem in &report.problems {
-        out.write_all(page.problem(problem).map_err(io::Error::other)?.as_bytes())?;
-    }
+    write_problems(&report.problems, sources, style, out)?;
     writeln!(out, "{}", summary(report))
 }
 
-fn width(style: Style) -> usize {
-    if style.width == 0 { 100 } else { style.width.clamp(40, 200) }
+/// Problems, underlined where they are.
+pub(super) fn write_problems(
+    problems: &[Problem],
+    sources: &Sources,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (rules, names) = (BTreeMap::new(), BTreeMap::new());
+    let page = Page { sources, style, width: columns(style), miette: miette(style), rules, names: &names };
+    for problem in problems {
+        out.write_all(page.problem(problem).map_err(io::Error::other)?.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn miette(style: Style) -> GraphicalReportHandler {
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     GraphicalReportHandler::new_themed(theme)
-        .with_width(width(style))
+        .with_width(columns(style))
         .with_links(false)
         .without_cause_chain()
         .without_syntax_highlighting()

@@ -99,7 +99,7 @@ struct Excuse<'a> {
 }
 
 #[derive(Serialize)]
-struct Trouble<'a> {
+pub(super) struct Trouble<'a> {
     stage: &'static str,
     message: &'a str,
     help: &'a str,
@@ -116,7 +116,7 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
         summary: summary(report),
         findings: report.findings.iter().map(|finding| entry(finding, sources)).collect(),
         suppressed: report.suppressed.iter().map(|finding| entry(finding, sources)).collect(),
-        problems: report.problems.iter().map(|problem| trouble(problem, sources)).collect(),
+        problems: troubles(&report.problems, sources),
     };
     text::write_json(&serde_json::to_string_pretty(&root)?, out)
 }
@@ -169,6 +169,11 @@ fn solid<'a>(span: Span, sources: &'a Sources) -> Solid<'a> {
 
 fn related<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Related<'a>> {
     labels.iter().map(|label| Related { message: &label.text, at: solid(label.span, sources) }).collect()
+}
+
+/// Problems, in this shape.
+pub(super) fn troubles<'a>(problems: &'a [Problem], sources: &'a Sources) -> Vec<Trouble<'a>> {
+    problems.iter().map(|problem| trouble(problem, sources)).collect()
 }
 
 fn trouble<'a>(problem: &'a Problem, sources: &'a Sources) -> Trouble<'a> {

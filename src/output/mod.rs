@@ -5,8 +5,12 @@ mod frame;
 mod place;
 mod text;
 
+pub use place::{Point, Where};
+
+use crate::finding::Problem;
 use crate::report::Report;
 use crate::source::Sources;
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// What is known of where the output goes.
@@ -43,6 +47,31 @@ outputs! { human, concise, json, sarif, github }
 /// The format with this name.
 pub fn output(name: &str) -> Option<&'static Output> {
     OUTPUTS.iter().copied().find(|output| output.name == name)
+}
+
+/// Problems as people are shown them.
+pub fn write_problems(problems: &[Problem], sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    human::write_problems(problems, sources, style, out)
+}
+
+/// Problems as programs are given them.
+pub fn problems<'a>(problems: &'a [Problem], sources: &'a Sources) -> Vec<impl Serialize + use<'a>> {
+    json::troubles(problems, sources)
+}
+
+/// Writes a value as JSON that is safe to print.
+pub fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    text::write_json(&serde_json::to_string_pretty(value)?, out)
+}
+
+/// The columns to use: 100 where the terminal has none, at least 40 and at most 200.
+pub fn columns(style: Style) -> usize {
+    if style.width == 0 { 100 } else { style.width.clamp(40, 200) }
+}
+
+/// A count with its noun: `1 file`, `2 files`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    text::counted(count, one, many)
 }
 
 /// Text from files, on one line and unable to steer a terminal.

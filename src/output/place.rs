@@ -6,13 +6,13 @@ use serde::Serialize;
 
 /// A point in a text.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Point {
+pub struct Point {
     /// From 1.
-    pub(super) line: u32,
+    pub line: u32,
     /// From 1, in Unicode scalar values.
-    pub(super) column: u32,
+    pub column: u32,
     /// From 0, in bytes.
-    pub(super) offset: u32,
+    pub offset: u32,
 }
 
 impl From<Position> for Point {
@@ -23,21 +23,21 @@ impl From<Position> for Point {
 
 /// Where something is, as far as it is known.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Where<'a> {
+pub struct Where<'a> {
     /// Absent for the run as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) file: Option<&'a str>,
+    pub file: Option<&'a str>,
     /// Absent when the text was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) start: Option<Point>,
+    pub start: Option<Point>,
     /// Exclusive; present with `start`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) end: Option<Point>,
+    pub end: Option<Point>,
 }
 
 impl<'a> Where<'a> {
     /// The place of a span. One that is out of range is moved to the end of its text.
-    pub(super) fn span(sources: &'a Sources, span: Span) -> Self {
+    pub fn span(sources: &'a Sources, span: Span) -> Self {
         let Some(source) = sources.get(span.source) else {
             return Self { file: None, start: None, end: None };
         };

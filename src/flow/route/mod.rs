@@ -19,8 +19,8 @@ pub use paths::paths;
 pub(super) use prove::{Doubt, Judged, whole};
 pub use prove::{Prover, prove};
 pub use simulate::simulate;
-pub(super) use words::told;
-pub use words::visitor;
+pub(super) use words::sent;
+pub use words::{told, visitor};
 
 use super::routing::wrapper::ConsentModel;
 use super::routing::{Delivery, Visitor};

@@ -25,7 +25,7 @@ fn one(map: Map<'_>, destination: usize, source: Option<usize>) -> Path {
     let via = via(map, destination, from);
     let (point, place, because) = point(map, destination, from, via);
     let place = place.or_else(|| from.map(|source| source.id.span)).unwrap_or(entity.id.span);
-    Path { source, via, point, place, because: because.into() }
+    Path { source, via, point, place, because }
 }
 
 /// How data gets there, by what the source and the destination are said to be.
@@ -68,10 +68,10 @@ fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) ->
     if let Some((why, place)) = unenforced(map, entity, map.links.known[destination]) {
         return (Point::Nowhere, Some(place), why.to_owned());
     }
-    let gap = source.and_then(|source| carries_no_consent(map, source, entity));
-    if let Some(gap) = gap {
-        let tag = source.and_then(|source| open_tag(map, source, entity));
-        return (Point::Nowhere, tag, gap.to_owned());
+    let gap = source.and_then(|source| Some((source, carries_no_consent(map, source, entity)?)));
+    if let Some((source, gap)) = gap {
+        let why = format!("source `{}` {gap}", source.id.value);
+        return (Point::Nowhere, open_tag(map, source, entity), why);
     }
     if let Some(source) = source {
         if is_container(map, source) {

@@ -36,18 +36,20 @@ pub fn trustarc_model(region: &str) -> Option<ConsentModel> {
 }
 
 /// The preferences that the OneTrust wrapper reads out of `OnetrustActiveGroups` (`,C0001,C0002,`): every group of the
-/// set-up is granted when it is active, and refused otherwise (`getNormalizedCategories`).
+/// set-up is granted when it is active, and refused otherwise (package `@segment/analytics-consent-wrapper-onetrust`,
+/// `getNormalizedCategories`).
 pub fn onetrust_preferences(active: &str, groups: &[&str]) -> Preferences {
     let active: Vec<&str> = active.trim().split(',').filter(|id| !id.is_empty()).collect();
     let of = |id: &&str| ((*id).to_owned(), if active.contains(id) { Preference::Granted } else { Preference::Denied });
     groups.iter().map(of).collect()
 }
 
-/// TrustArc's group of what is required; groups are counted from it (`ta-1`, `ta-2`, …).
+/// TrustArc's group of what is required; groups are counted from it, `ta-1`, `ta-2`, … (package
+/// `@trustarc/trustarc-segment-wrapper`).
 pub const TRUSTARC_REQUIRED: &str = "ta-1";
 
 /// The preferences that the TrustArc wrapper reads. Before a choice only the required group is granted in the opt-in model,
-/// and every group in the opt-out model (`getNormalizedActiveGroupIds`).
+/// and every group in the opt-out model (package `@trustarc/trustarc-segment-wrapper`, `getNormalizedActiveGroupIds`).
 pub fn trustarc_preferences(model: ConsentModel, visitor: &Visitor, groups: &[&str]) -> Preferences {
     let granted = |id: &str| match model {
         _ if visitor.chosen => visitor.grants(id),
