@@ -98,11 +98,7 @@ destinations:
   - {id: facebook-pixel, mode: device, shares: true}
   - {id: Fullstory, mode: device, shares: true}
 ",
-        wanted: &[
-            "Actions Amplitude proved",
-            "facebook-pixel refuted map.yaml:6",
-            "Fullstory refuted onetrust.tsx:4",
-        ],
+        wanted: &["Actions Amplitude proved", "facebook-pixel refuted map.yaml:6", "Fullstory refuted onetrust.tsx:4"],
     });
 }
 
@@ -130,7 +126,7 @@ fn a_container_of_tag_manager() {
             "facebook-pixel proved",
             "snap-pixel proved",
             "actions-tiktok-pixel proved",
-            "bing-ads refuted web.json:8",
+            "bing-ads refuted web.json:105",
         ],
     });
 }
