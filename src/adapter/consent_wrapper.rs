@@ -8,7 +8,7 @@ use super::{Adapter, Candidate, consent_manager};
 use crate::document::{Node, Shape, Syntax};
 use crate::finding::Problem;
 use crate::model::kind::{CONSENT, DESTINATION};
-use crate::model::{Entity, Located, Model, Origin, Value};
+use crate::model::{Entity, Lister, Listing, Located, Model, Origin, Value};
 
 /// Consent wrappers and mappings.
 pub static ADAPTER: Adapter = Adapter {
@@ -91,7 +91,7 @@ pub(super) fn read(candidate: &Candidate<'_>, model: &mut Model, problems: &mut 
         && let Some(mappings) = root.entry(MAPPINGS)
     {
         consents.push(consent("segment", mappings.key_span()));
-        integrations(mappings.value(), &mut categories, problems);
+        integrations(mappings.value(), &mut categories, model, problems);
     }
     for (manager, called, settings) in wrappers(root) {
         if !consents.iter().any(|known| known.id.value == manager) {
@@ -99,7 +99,7 @@ pub(super) fn read(candidate: &Candidate<'_>, model: &mut Model, problems: &mut 
         }
         let Some(mappings) = settings.and_then(|settings| given(settings, MAPPINGS)) else { continue };
         seen.insert(mappings.value().span());
-        integrations(mappings.value(), &mut categories, problems);
+        integrations(mappings.value(), &mut categories, model, problems);
     }
     settle_model(root, &mut consents);
     for (place, mapped) in own_mappings(candidate) {
@@ -149,7 +149,7 @@ fn consent_model(node: Node<'_>) -> Option<&str> {
 }
 
 /// `integrationCategoryMappings`: a destination and the categories that it needs.
-fn integrations(mappings: Node<'_>, categories: &mut Categories, problems: &mut Vec<Problem>) {
+fn integrations(mappings: Node<'_>, categories: &mut Categories, model: &mut Model, problems: &mut Vec<Problem>) {
     if mappings.shape() != Shape::Map {
         if is_unread(mappings) {
             problems.push(hidden(mappings, "the categories of the destinations are"));
@@ -161,18 +161,28 @@ fn integrations(mappings: Node<'_>, categories: &mut Categories, problems: &mut 
         let destination = Located::new(entry.key().to_owned(), entry.key_span());
         if entry.value().shape() != Shape::List {
             unread.get_or_insert(entry.value());
+            model.listings.push(computed(destination));
             continue;
         }
         for id in entry.value().items() {
             match id.text().filter(|_| !id.has_hole()) {
                 Some(text) => categories.add(text, id.span(), "destinations", destination.clone()),
-                None => _ = unread.get_or_insert(id),
+                None => {
+                    unread.get_or_insert(id);
+                    model.listings.push(computed(destination.clone()));
+                }
             }
         }
     }
     if let Some(unread) = unread {
         problems.push(hidden(unread, "a destination's categories are"));
     }
+}
+
+/// A destination of the page whose categories code computes.
+fn computed(destination: Located<String>) -> Listing {
+    let file = destination.span.source;
+    Listing { category: None, destination: Some(destination), file, lister: Lister::Wrapper }
 }
 
 fn package(root: Node<'_>, consents: &mut [Entity]) {

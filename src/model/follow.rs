@@ -36,6 +36,8 @@ pub struct Links {
     pub categories: Vec<Vec<Link>>,
     /// The categories that list each destination, file by file.
     pub listed: Vec<Vec<Listed>>,
+    /// Where code computes the categories of each destination.
+    pub unread: Vec<Option<Span>>,
     /// Who knows each category.
     pub listers: Vec<Vec<Lister>>,
     /// Destinations of each source; `None` where the source lists none.
@@ -213,7 +215,8 @@ impl<'a> Follower<'a> {
         // Following names may have added destinations that are only referred to.
         derived.resize_with(self.known.len(), Vec::new);
         let (listed, listers) = self.listed(&categories);
-        Links { categories, listed, listers, sources, raw_stores, derived, stores, events, known: self.known }
+        let unread = self.unread();
+        Links { categories, listed, unread, listers, sources, raw_stores, derived, stores, events, known: self.known }
     }
 
     /// Which file lists which destination under which category, and who knows each category.
@@ -224,7 +227,7 @@ impl<'a> Follower<'a> {
         let mut listers: Vec<Vec<Lister>> = vec![Vec::new(); categories.len()];
         let mut files: HashMap<SourceId, Lister> = HashMap::new();
         for listing in &self.model.listings {
-            let Some(category) = at.get(listing.category.as_str()).copied() else { continue };
+            let Some(category) = listing.category.as_deref().and_then(|id| at.get(id)).copied() else { continue };
             let lister = listing.lister;
             files.insert(listing.file, lister);
             if !listers[category].contains(&lister) {
@@ -246,6 +249,18 @@ impl<'a> Follower<'a> {
             }
         }
         (listed, listers)
+    }
+
+    /// Where code computes the categories of each destination.
+    fn unread(&self) -> Vec<Option<Span>> {
+        let mut unread = vec![None; self.known.len()];
+        for listing in self.model.listings.iter().filter(|listing| listing.category.is_none()) {
+            let Some(name) = &listing.destination else { continue };
+            for index in self.named(&name.value) {
+                unread[index].get_or_insert(name.span);
+            }
+        }
+        unread
     }
 
     /// The destinations that go by a name, among those that are known by now.

@@ -41,8 +41,8 @@ impl Lister {
 /// What a file says of the destinations of a category; one without a name says that the file knows the category.
 #[derive(Clone, Debug)]
 pub struct Listing {
-    /// The id of the category.
-    pub category: String,
+    /// The id of the category; none where code computes it.
+    pub category: Option<String>,
     /// The name of the destination.
     pub destination: Option<Located<String>>,
     /// The file.
@@ -60,7 +60,7 @@ pub(super) fn note(origin: Origin, first: usize, consents: usize, model: &mut Mo
         let named = category.object.texts("destinations");
         let named = named.map(|(name, span)| Some(Located::new(name.to_owned(), span)));
         let all = std::iter::once(None).chain(named);
-        all.map(|destination| Listing { category: id.clone(), destination, file, lister }).collect()
+        all.map(|destination| Listing { category: Some(id.clone()), destination, file, lister }).collect()
     };
     let found: Vec<Listing> = model.categories.iter().skip(first).flat_map(of).collect();
     model.listings.extend(found);

@@ -13,7 +13,7 @@ use crate::model::{Lister, default_category};
 pub(super) struct Part {
     /// It lists the destination at the point of the path.
     pub(super) listed: bool,
-    /// The page's wrapper knows it.
+    /// The manager that acts in the page knows it.
     pub(super) page: bool,
     /// It enforces anything.
     pub(super) enabled: bool,
@@ -131,7 +131,6 @@ impl Case {
 
 fn part(scene: &Scene<'_>, listed: &[Listed], point: Point, set_up: Option<SetUp>, at: usize, carries: bool) -> Part {
     let category = &scene.map.model.categories[at];
-    let in_page = matches!(point, Point::Wrapper { .. } | Point::Platform { stamped: true });
     let unset = scene
         .map
         .model
@@ -143,7 +142,7 @@ fn part(scene: &Scene<'_>, listed: &[Listed], point: Point, set_up: Option<SetUp
     let stated = preset(category).map(Some).or((unset || custom).then_some(None));
     Part {
         listed: listed.iter().any(|one| one.category == at),
-        page: in_page && scene.page.contains(&at),
+        page: scene.knows(point, at),
         enabled: category.object.boolean("enabled") != Some(false),
         essential: category.object.boolean("essential") == Some(true),
         signal: scene.signal.is_some_and(|signal| {

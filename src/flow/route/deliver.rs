@@ -5,7 +5,7 @@ use super::case::{Case, State};
 use crate::flow::routing::analytics_js::{Integrations, selects};
 use crate::flow::routing::consent_manager::{self, Act, BUILT_IN, Destination, Setup};
 use crate::flow::routing::platform::{self, ConsentObject};
-use crate::flow::routing::wrapper::{Cdn, ConsentModel, ConsentSettings, Page, Wrapper};
+use crate::flow::routing::wrapper::{Cdn, ConsentModel, ConsentSettings, Page, Wait, Wrapper};
 use crate::flow::routing::{
     Delivery, Events, Mapping, Needs, Preference, Preferences, Visitor, rudder, suffices, tag_manager,
 };
@@ -119,6 +119,10 @@ fn with_page<T>(
     }
     if question.model.is_none() {
         known.push(ON.to_owned());
+        visitor.preferences.insert(ON.to_owned(), Preference::Granted);
+    }
+    // OneTrust's group of what is necessary is always active, be it declared or not.
+    if matches!(question.wait, Wait::OneTrust { .. }) {
         visitor.preferences.insert(ON.to_owned(), Preference::Granted);
     }
     let needed: Vec<String> = names.iter().map(|id| (*id).to_owned()).collect();

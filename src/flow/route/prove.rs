@@ -12,8 +12,7 @@ use super::states::{Kind, States};
 use super::{Claim, Counterexample, Path, Point, Proof};
 use crate::flow::routing::analytics_js::Integrations;
 use crate::flow::routing::wrapper::ConsentModel;
-use crate::flow::routing::{Events, Preference};
-use crate::model::Lister;
+use crate::flow::routing::{Events, Preference, Visitor};
 use crate::source::Span;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -22,6 +21,8 @@ use std::collections::{BTreeSet, HashMap};
 const MODEL: &str = "nothing says what holds before a choice (`model`)";
 /// Why an opt-out may or may not reach a category.
 const UNSTATED: &str = "nothing says which category carries out the opt-out (`controls: [opt-out]`)";
+/// Why a category may stop it that is not read.
+const UNREAD: &str = "code computes the categories that it has in the page";
 /// Why there are too many states.
 const MANY: &str = "more kinds of categories list it than can be looked at together";
 /// The name of the destination, which no integrations object speaks of.
@@ -90,22 +91,16 @@ impl<'a> Prover<'a> {
         let map = self.scene.map;
         let exempt = |path: &Path| path.source.is_some_and(|source| is_exempt(&map.model.sources[source]));
         let paths: Vec<Path> = paths(map, self.reach, destination).into_iter().filter(|path| !exempt(path)).collect();
-        let carriers = self.carriers(destination, &paths, claim);
+        let carriers = self.carriers(claim);
         paths.into_iter().map(|path| self.path(destination, path, claim, &carriers)).collect()
     }
 
-    /// The categories that carry out the right for a destination: of those that list it, or else the first there is.
-    fn carriers(&self, destination: usize, paths: &[Path], claim: Claim) -> Vec<usize> {
+    /// The categories that carry out the right.
+    fn carriers(&self, claim: Claim) -> Vec<usize> {
         let categories = &self.scene.map.model.categories;
         let right = if claim == Claim::Limit { "limit" } else { "opt-out" };
         let able = |at: &usize| categories[*at].object.has_text("controls", right) && switches(&categories[*at]);
-        let listed = paths.iter().flat_map(|path| self.scene.listed(destination, path.point));
-        let found: BTreeSet<usize> = listed.map(|one| one.category).filter(able).collect();
-        if found.is_empty() {
-            (0..categories.len()).find(able).into_iter().collect()
-        } else {
-            found.into_iter().collect()
-        }
+        (0..categories.len()).filter(able).collect()
     }
 
     fn path(&self, destination: usize, path: Path, claim: Claim, carriers: &[usize]) -> Judged {
@@ -117,7 +112,7 @@ impl<'a> Prover<'a> {
             Vec::new()
         };
         let carriers = if unstated.is_empty() { carriers } else { &unstated };
-        let case = self.case(destination, &path, carriers);
+        let (case, dropped) = self.case(destination, &path, carriers);
         let answer = self.answer(&case, claim);
         let place = || case.listed.first().map_or(path.place, |one| one.place);
         let undecidable = |missing: &str, place: Span| Proof::Undecidable { missing: missing.to_owned(), place };
@@ -127,6 +122,10 @@ impl<'a> Prover<'a> {
             _ if let Some(list) = list => (undecidable(list.value, list.span), Some(Doubt::Computed), 0),
             Answer::Never if !unstated.is_empty() => (undecidable(UNSTATED, place()), Some(Doubt::Unstated), 0),
             Answer::Never => (Proof::Proved, None, 0),
+            // A category more, which code names, may stop it.
+            Answer::Open(..) if let Some(place) = self.unread(destination, path.point) => {
+                (undecidable(UNREAD, place), Some(Doubt::Computed), 0)
+            }
             Answer::Doubt(why, state) => {
                 let own = matches!(path.point, Point::Tag { own_checks: true });
                 let (why, place) = match why {
@@ -137,12 +136,18 @@ impl<'a> Prover<'a> {
             }
             Answer::Open(state, rank) => {
                 let (because, place) = self.reason(destination, &path, &case, claim, &state);
-                let visitor = case.visitor(&state);
+                let visitor = self.visitor(&case, &dropped, &state);
                 let example = Counterexample { visitor, path: path.clone(), because, place };
                 (Proof::Refuted(example), None, rank)
             }
         };
         Judged { path, proof, doubt, rank }
+    }
+
+    /// Where code computes categories that a destination has at a point.
+    fn unread(&self, destination: usize, point: Point) -> Option<Span> {
+        let in_page = matches!(point, Point::Wrapper { .. });
+        self.scene.map.links.unread[destination].filter(|_| in_page)
     }
 
     fn reason(&self, destination: usize, path: &Path, case: &Case, claim: Claim, state: &State) -> (String, Span) {
@@ -152,31 +157,48 @@ impl<'a> Prover<'a> {
         reason(&asked, state, deliver(case, state, event), event)
     }
 
-    /// The categories that matter on a path: those that list the destination there, those that carry out the right, and one
-    /// that the page knows besides. Of several alike, three show every mixture of preferences.
-    fn case(&self, destination: usize, path: &Path, carriers: &[usize]) -> Case {
+    /// The categories that matter on a path: those that list the destination there, those that carry out the right, and what
+    /// the page knows besides. Of several alike that list it, three show every mixture of preferences; all are also given for
+    /// which they stand.
+    fn case(&self, destination: usize, path: &Path, carriers: &[usize]) -> (Case, Vec<(usize, usize)>) {
         let carries = |at: usize| carriers.contains(&at);
         let mut matter: BTreeSet<usize> = carriers.iter().copied().collect();
         matter.extend(self.scene.listed(destination, path.point).into_iter().map(|one| one.category));
-        let page = matches!(path.point, Point::Wrapper { .. } | Point::Platform { stamped: true });
-        matter.extend(self.scene.page.iter().copied().filter(|_| page));
-        // A destination that no category lists may be switched on along with others.
-        if matches!(path.point, Point::OpenSource(_)) {
-            let listers = &self.scene.map.links.listers;
-            matter.extend((0..listers.len()).filter(|at| listers[*at].contains(&Lister::ConsentManager)));
-        }
+        let known = 0..self.scene.map.model.categories.len();
+        matter.extend(known.filter(|at| self.scene.knows(path.point, *at)));
         let all: Vec<usize> = matter.into_iter().collect();
         let whole = Case::of(&self.scene, destination, path, &all, &carries);
         let mut kept: Vec<usize> = Vec::new();
-        let mut alike: HashMap<Part, usize> = HashMap::new();
+        let mut dropped: Vec<(usize, usize)> = Vec::new();
+        let mut alike: HashMap<Part, (usize, usize)> = HashMap::new();
         for (part, at) in whole.question.parts.iter().zip(&whole.categories) {
-            let seen = alike.entry(*part).or_default();
-            *seen += 1;
-            if *seen <= if part.listed { 3 } else { 1 } {
+            let (seen, last) = alike.entry(*part).or_default();
+            if *seen < if part.listed { 3 } else { 1 } {
+                (*seen, *last) = (*seen + 1, *at);
                 kept.push(*at);
+            } else {
+                dropped.push((*at, *last));
             }
         }
-        if kept.len() == all.len() { whole } else { Case::of(&self.scene, destination, path, &kept, &carries) }
+        if dropped.is_empty() {
+            return (whole, dropped);
+        }
+        (Case::of(&self.scene, destination, path, &kept, &carries), dropped)
+    }
+
+    /// The visitor of a state: a category for which another one stands is as that one, unless nothing hangs on it.
+    fn visitor(&self, case: &Case, dropped: &[(usize, usize)], state: &State) -> Visitor {
+        let mut visitor = case.visitor(state);
+        let id = |at: usize| &self.scene.map.model.categories[at].id.value;
+        for (at, like) in dropped {
+            let counts = |said: &Preference| {
+                *said == Preference::Denied || case.listed.iter().any(|listed| listed.category == *at)
+            };
+            if let Some(said) = visitor.preferences.get(id(*like)).copied().filter(counts) {
+                visitor.preferences.insert(id(*at).clone(), said);
+            }
+        }
+        visitor
     }
 
     fn answer(&self, case: &Case, claim: Claim) -> Answer {

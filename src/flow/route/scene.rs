@@ -111,6 +111,15 @@ impl<'a> Scene<'a> {
         found
     }
 
+    /// Whether the manager of a point, as it acts in the page, knows a category.
+    pub(super) fn knows(&self, point: Point, category: usize) -> bool {
+        match point {
+            Point::Wrapper { .. } | Point::Platform { stamped: true } => self.page.contains(&category),
+            Point::OpenSource(_) => self.map.links.listers[category].contains(&Lister::ConsentManager),
+            _ => false,
+        }
+    }
+
     /// What the wrapper in use waits for in the opt-in model. OneTrust shows its banner unless it is told not to.
     pub(super) fn wait(&self) -> Wait {
         match self.map.model.manager().map(|manager| manager.value) {

@@ -1,0 +1,341 @@
+//! The prover against brute force: random small projects in real files, every state of a visitor, one after the other.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+mod common;
+
+use common::random::Random;
+use consentlint::check::{Inputs, Loaded, load};
+use consentlint::classify::Classifier;
+use consentlint::flow::route::{Claim, Counterexample, Path, Point, Proof, Step, prove, simulate};
+use consentlint::flow::routing::analytics_js::Integrations;
+use consentlint::flow::routing::{Events, Preference, Visitor};
+use consentlint::flow::{Flow, Map};
+use consentlint::model::{Entity, Profile};
+use consentlint::source::Source;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// Projects that are looked at.
+const PROJECTS: usize = 2_000;
+
+fn map(loaded: &Loaded) -> Map<'_> {
+    let (model, links, classes) = (&loaded.model, &loaded.links, loaded.classes.as_slice());
+    Map { model, links, classes, as_of: "2026-11-24", profile: Profile::UsCa }
+}
+
+fn read(files: &[(&str, String)], classifier: &Classifier) -> Loaded {
+    let mut inputs = Inputs::default();
+    for (name, text) in files {
+        inputs.add(Source::new(*name, text.clone()), Some(true));
+    }
+    load(&inputs, classifier)
+}
+
+/// Destinations of the catalogue, by slug and creation name.
+const DESTINATIONS: [(&str, &str); 3] =
+    [("facebook-pixel", "Facebook Pixel"), ("amplitude", "Amplitude"), ("intercom", "Intercom")];
+
+fn pick<'a>(random: &mut Random, list: &[&'a str]) -> &'a str {
+    list[random.below(list.len())]
+}
+
+/// A list of those for which the coin says so.
+fn some<'a>(random: &mut Random, list: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    list.into_iter().filter(|_| random.below(2) == 0).collect()
+}
+
+fn quoted(list: &[&str]) -> String {
+    list.iter().map(|one| format!("'{one}'")).collect::<Vec<_>>().join(", ")
+}
+
+fn datamap(random: &mut Random, ids: &[&str]) -> String {
+    let slugs = || DESTINATIONS.iter().map(|(slug, _)| *slug);
+    let mut text = "datamap: 1\nconsent:\n".to_owned();
+    let managers =
+        ["", "", "custom", "segment", "segment", "onetrust", "trustarc", "segment-consent-manager", "rudderstack"];
+    for (key, word) in [("manager", pick(random, &managers)), ("model", pick(random, &["", "opt-in", "opt-out"]))] {
+        if !word.is_empty() {
+            writeln!(text, "  {key}: {word}").unwrap();
+        }
+    }
+    text.push_str("  categories:\n");
+    for id in ids {
+        let controls = pick(random, &["", "opt-out", "opt-out", "limit", "opt-out, limit"]);
+        let listed = some(random, slugs()).join(", ");
+        let more = pick(
+            random,
+            &["", "", "", "", "", "essential: true, ", "enabled: false, ", "default: true, ", "default: false, "],
+        );
+        writeln!(text, "    - {{id: {id}, purpose: p, {more}controls: [{controls}], destinations: [{listed}]}}")
+            .unwrap();
+    }
+    text.push_str("destinations:\n");
+    for slug in slugs() {
+        let mode = pick(
+            random,
+            &["", "", "", "mode: device, ", "mode: cloud, ", "mode: file, ", "mode: audience, ", "mode: reverse_etl, "],
+        );
+        let needs = pick(random, &["", "", "", "consent_needs: any, "]);
+        writeln!(text, "  - {{id: {slug}, {mode}{needs}role: third_party, shares: true}}").unwrap();
+    }
+    text.push_str("sources:\n");
+    for at in 0..=random.below(2) {
+        let platform = pick(random, &["web", "web", "web", "server", "ios", "retl", "cloud_object", "dataset"]);
+        let words =
+            ["{}", "{}", "{wrapper: x}", "{wrapper: none}", "{object: true}", "{object: false}", "{columns: true}"];
+        let consent = pick(random, &words);
+        let listed = some(random, slugs()).join(", ");
+        writeln!(
+            text,
+            "  - {{id: s{at}, platform: {platform}, identity: [email], consent: {consent}, destinations: [{listed}]}}"
+        )
+        .unwrap();
+    }
+    match random.below(4) {
+        0 => {}
+        1 => text.push_str("signals: {gpc: {honored: false}}\n"),
+        2 => text.push_str("signals: {gpc: {honored: true}}\n"),
+        _ => {
+            let mapped = some(random, ids.iter().copied()).join(", ");
+            writeln!(text, "signals: {{gpc: {{honored: true, categories: [{mapped}]}}}}").unwrap();
+        }
+    }
+    text
+}
+
+/// A file of a vendor, or none.
+fn set_up(random: &mut Random, ids: &[&str]) -> Option<(&'static str, String)> {
+    let names = || DESTINATIONS.iter().map(|(_, name)| *name);
+    let by_destination = |random: &mut Random| -> Vec<(&str, Vec<&str>)> {
+        some(random, names()).into_iter().map(|name| (name, some(random, ids.iter().copied()))).collect()
+    };
+    match random.below(8) {
+        0 => {
+            let listed = by_destination(random);
+            let entries: Vec<String> =
+                listed.iter().map(|(name, ids)| format!("'{name}': [{}]", quoted(ids))).collect();
+            let called = pick(random, &["createWrapper", "withOneTrust"]);
+            let model = pick(random, &["", "consentModel: () => 'opt-in', ", "consentModel: () => 'opt-out', "]);
+            Some((
+                "web.ts",
+                format!(
+                    "{called}(analytics, {{ {model}integrationCategoryMappings: {{ {} }} }})\n",
+                    entries.join(", ")
+                ),
+            ))
+        }
+        1 => {
+            let listed = by_destination(random);
+            let list = |ids: &[&str]| ids.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", ");
+            let entries: Vec<String> = listed
+                .iter()
+                .map(|(name, ids)| format!("\"{name}\": {{\"consentSettings\": {{\"categories\": [{}]}}}}", list(ids)))
+                .chain(["\"Segment.io\": {}".to_owned()])
+                .collect();
+            let all = format!("\"consentSettings\": {{\"allCategories\": [{}]}}", list(ids));
+            Some(("settings.json", format!("{{\"integrations\": {{{}}}, {all}}}\n", entries.join(", "))))
+        }
+        2 | 3 => {
+            let category = |random: &mut Random, id: &str| {
+                format!("{id}: {{ purpose: 'p', integrations: [{}] }}", quoted(&some(random, names())))
+            };
+            let custom: Vec<String> = ids.iter().map(|id| category(random, id)).collect();
+            let custom = if random.below(4) == 0 {
+                String::new()
+            } else {
+                format!("customCategories: {{ {} }},", custom.join(", "))
+            };
+            let required = pick(
+                random,
+                &[
+                    "",
+                    "shouldRequireConsent: () => false,",
+                    "shouldRequireConsent: inEU,",
+                    "shouldRequireConsent: () => true,",
+                ],
+            );
+            let preset = pick(
+                random,
+                &["", "", "initialPreferences: { a: true },", "initialPreferences: { advertising: false, a: false },"],
+            );
+            let new = pick(
+                random,
+                &["", "", "defaultDestinationBehavior: 'enable',", "defaultDestinationBehavior: 'imply',"],
+            );
+            Some((
+                "consent.js",
+                format!(
+                    "window.consentManagerConfig = {{ writeKey: 'k', bannerContent: 'x', {required} {preset} {new} {custom} }}\n"
+                ),
+            ))
+        }
+        4 => {
+            let mut text = String::new();
+            for (name, ids) in by_destination(random) {
+                let strategy = pick(random, &["and", "or"]);
+                writeln!(
+                    text,
+                    "version: rudder/v1\nkind: destination\nmetadata: {{name: x}}\nspec: {{id: '{name}', display_name: '{name}', config: {{consent_management: {{web: [{{provider: custom, resolution_strategy: {strategy}, consents: [{}]}}]}}}}}}\n---",
+                    ids.join(", ")
+                )
+                .unwrap();
+            }
+            (!text.is_empty()).then(|| ("rudder.yaml", text.trim_end_matches("---\n").to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// Every state about all categories of a project, the smallest first.
+fn states(loaded: &Loaded) -> Vec<Visitor> {
+    let mut all = vec![Visitor::default()];
+    for category in &loaded.model.categories {
+        let more: Vec<Visitor> = all
+            .iter()
+            .flat_map(|visitor| {
+                [Preference::Denied, Preference::Granted].map(|said| {
+                    let mut visitor = visitor.clone();
+                    visitor.preferences.insert(category.id.value.clone(), said);
+                    visitor
+                })
+            })
+            .collect();
+        all.extend(more);
+    }
+    all.sort_by_key(|visitor| visitor.preferences.len());
+    let kinds = [(true, false), (false, true), (true, true), (false, false)];
+    let with = |visitor: Visitor| kinds.map(|(signal, chosen)| Visitor { signal, chosen, ..visitor.clone() });
+    all.into_iter().flat_map(with).collect()
+}
+
+/// Whether a right was exercised in full, or no choice was made, told from what is declared alone.
+fn exercised(loaded: &Loaded, claim: Claim, visitor: &Visitor) -> bool {
+    let honored = loaded.model.signals.iter().any(|signal| signal.object.boolean("honored") == Some(true));
+    let able = |category: &&Entity| {
+        category.object.boolean("essential") != Some(true) && category.object.boolean("enabled") != Some(false)
+    };
+    let right = match claim {
+        Claim::OptIn => {
+            return !visitor.chosen && visitor.preferences.values().all(|said| *said != Preference::Granted);
+        }
+        Claim::OptOut if visitor.signal && honored => return true,
+        Claim::OptOut => "opt-out",
+        Claim::Limit => "limit",
+    };
+    let mut carrying =
+        loaded.model.categories.iter().filter(able).filter(|category| category.object.has_text("controls", right));
+    visitor.chosen && carrying.all(|category| visitor.preference(&category.id.value) == Preference::Denied)
+}
+
+fn is_open(step: &Step) -> bool {
+    step.delivery.events == Events::Yes
+}
+
+/// A path on which the prover looks at destinations that came after the choice, which no single state is.
+fn comes_later(path: &Path, loaded: &Loaded) -> bool {
+    let enables = loaded.model.consents.iter().any(|consent| consent.object.text("new_destinations") == Some("enable"));
+    matches!(path.point, Point::OpenSource(_)) && enables
+}
+
+/// How often each answer was given.
+#[derive(Default)]
+struct Tally {
+    proved: usize,
+    refuted: usize,
+    undecidable: usize,
+}
+
+fn judge(loaded: &Loaded, shown: &str, tally: &mut Tally) {
+    let map = map(loaded);
+    let flow = Flow::derive(map);
+    let none = Integrations::new();
+    let states = states(loaded);
+    for to in 0..DESTINATIONS.len() {
+        let steps: Vec<Vec<Step>> =
+            states.iter().map(|visitor| simulate(map, &flow.reach, to, visitor, &none)).collect();
+        monotone(&states, &steps, shown);
+        for claim in [Claim::OptOut, Claim::Limit, Claim::OptIn] {
+            let mut open = states
+                .iter()
+                .zip(&steps)
+                .filter(|(visitor, steps)| exercised(loaded, claim, visitor) && steps.iter().any(is_open));
+            let first = open.next();
+            let id = &loaded.model.destinations[to].id.value;
+            match prove(map, &flow.reach, to, claim) {
+                Proof::Proved => {
+                    tally.proved += 1;
+                    assert!(first.is_none(), "{claim:?} of {id} is proved, but {first:#?}\n{shown}");
+                }
+                Proof::Refuted(example) => {
+                    tally.refuted += 1;
+                    refuted(loaded, claim, &example, first.map(|(visitor, _)| visitor), shown);
+                    let again = simulate(map, &flow.reach, to, &example.visitor, &none);
+                    let step = again.iter().find(|step| step.path == example.path).unwrap();
+                    let open = is_open(step) || comes_later(&example.path, loaded);
+                    assert!(open, "{claim:?} of {id}: {example:#?}\n{step:#?}\n{shown}");
+                }
+                Proof::Undecidable { .. } => tally.undecidable += 1,
+            }
+        }
+    }
+}
+
+/// Who refuses more never gets more sent: no path opens when one category is refused instead of allowed.
+fn monotone(states: &[Visitor], steps: &[Vec<Step>], shown: &str) {
+    let key = |visitor: &Visitor| (format!("{:?}", visitor.preferences), visitor.signal, visitor.chosen);
+    let at: HashMap<_, usize> = states.iter().enumerate().map(|(at, visitor)| (key(visitor), at)).collect();
+    for (visitor, before) in states.iter().zip(steps) {
+        for (id, said) in &visitor.preferences {
+            if *said != Preference::Granted {
+                continue;
+            }
+            let mut refused = visitor.clone();
+            refused.preferences.insert(id.clone(), Preference::Denied);
+            let after = &steps[at[&key(&refused)]];
+            for (before, after) in before.iter().zip(after) {
+                assert!(is_open(before) || !is_open(after), "{refused:?}: {after:#?}\n{shown}");
+            }
+        }
+    }
+}
+
+/// A counterexample is a state in which the right was exercised, and there is no smaller one.
+fn refuted(loaded: &Loaded, claim: Claim, example: &Counterexample, first: Option<&Visitor>, shown: &str) {
+    let visitor = &example.visitor;
+    assert!(exercised(loaded, claim, visitor), "{claim:?}: {example:#?}\n{shown}");
+    if let Some(first) = first {
+        assert!(
+            visitor.preferences.len() <= first.preferences.len(),
+            "{first:#?} is smaller than {example:#?}\n{shown}"
+        );
+    }
+}
+
+#[test]
+fn the_prover_says_what_looking_at_every_state_says() {
+    let classifier = Classifier::default();
+    let mut tally = Tally::default();
+    let (mut vendors, mut points) = (0, std::collections::BTreeSet::new());
+    for seed in 0..PROJECTS {
+        let mut random = Random(seed as u64 * 7_919 + 1);
+        let ids = &["a", "b", "c"][..2 + random.below(3) / 2];
+        let mut files = vec![("map.yaml", datamap(&mut random, ids))];
+        let vendor = set_up(&mut random, ids);
+        vendors += usize::from(vendor.is_some());
+        files.extend(vendor);
+        let shown: String = files.iter().map(|(name, text)| format!("{seed} == {name}\n{text}")).collect();
+        let loaded = read(&files, &classifier);
+        let flow = Flow::derive(map(&loaded));
+        for to in 0..DESTINATIONS.len() {
+            let found = consentlint::flow::route::paths(map(&loaded), &flow.reach, to);
+            points.extend(found.iter().map(|path| path.point.name()));
+        }
+        judge(&loaded, &shown, &mut tally);
+    }
+    let Tally { proved, refuted, undecidable } = tally;
+    let many = PROJECTS / 4;
+    assert!(proved > many && refuted > many && undecidable > many / 10, "{proved} {refuted} {undecidable}");
+    assert!(vendors > many, "{vendors}");
+    let all = ["consent_manager", "nowhere", "page", "platform", "rudderstack", "wrapper"];
+    assert_eq!(points.into_iter().collect::<Vec<_>>(), all);
+}
