@@ -54,14 +54,10 @@ pub(super) fn facts(
     facts.texts("limit_ungated", ungated.iter().map(|to| display(&map.model.destinations[*to])));
     for to in ungated {
         let entity = &map.model.destinations[to];
-        facts.because(
-            "limit_ungated",
-            entity.id.span,
-            format!(
-                "{} receives sensitive data and no category with `controls: [limit]` turns it off",
-                display(entity)
-            ),
-        );
+        let why = destinations[to].reasons("limit_gated").next();
+        let (place, why) = why.map_or((entity.id.span, "nothing turns it off"), |why| (why.span, why.text.as_str()));
+        let text = format!("{} receives sensitive data, and {why}", display(entity));
+        facts.because("limit_ungated", place, text);
     }
     facts
 }

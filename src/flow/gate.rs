@@ -12,24 +12,42 @@ use crate::source::Span;
 /// Sets `gated`, `optout_unstated`, `ungated_because`, `bypasses`, `limit_gated`, `counterexample` and `script_loads` on every
 /// destination.
 pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
-    let prover = Prover::new(map, reach);
+    let (prover, list) = (Prover::new(map, reach), computed_list(map));
     for (index, facts) in destinations.iter_mut().enumerate() {
         let judged = prover.judge(index, Claim::OptOut);
         let found = Found::of(map, facts, index, &judged);
-        if let Some(list) = computed(map, index).filter(|_| !found.categories.is_empty()) {
+        let list = list.as_ref().filter(|_| map.links.listed[index].is_empty());
+        if let Some(list) = list.filter(|_| !found.categories.is_empty()) {
             facts.set("categories", Value::Unknown(list.value.to_owned()));
             facts.because("categories", list.span, COMPUTED);
         }
         found.set(facts);
         if let Some(Proof::Refuted(example)) = whole(&judged).map(|judged| &judged.proof) {
             let sent = sent(map, reach, index, &example.path);
-            facts.text("counterexample", told(map, index, Claim::OptOut, example, &sent));
-            facts.because("counterexample", example.place, example.because.clone());
+            let told = told(map, index, Claim::OptOut, example, &sent);
+            facts.text("counterexample", told.as_str());
+            facts.because("counterexample", example.place, told);
         }
         script(map, index, &judged, facts);
-        let limited = listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
-        facts.bool("limit_gated", limited);
+        limit(map, &prover, index, facts);
     }
+}
+
+/// Sets `limit_gated`. Where that cannot be told, a category that carries out the limit is taken to.
+fn limit(map: Map<'_>, prover: &Prover<'_>, index: usize, facts: &mut Facts) {
+    let listed = || listing(map, index).any(|(category, _)| category.object.has_text("controls", "limit"));
+    let judged = prover.judge(index, Claim::Limit);
+    let gated = match whole(&judged).map(|judged| &judged.proof) {
+        None => !judged.is_empty() || listed(),
+        Some(Proof::Refuted(example)) => {
+            let text =
+                if listed() { example.because.as_str() } else { "no category with `controls: [limit]` turns it off" };
+            facts.because("limit_gated", example.place, text);
+            false
+        }
+        Some(_) => listed(),
+    };
+    facts.bool("limit_gated", gated);
 }
 
 const COMPUTED: &str = "this category may turn it off; its list cannot be read";
@@ -37,7 +55,7 @@ const COMPUTED: &str = "this category may turn it off; its list cannot be read";
 /// What is found about the opt-out of a destination.
 struct Found {
     /// Whether it is stopped on every path, where that can be told.
-    gated: Result<bool, Label>,
+    gated: Result<bool, (Label, &'static str)>,
     unstated: bool,
     /// Why no category stops it.
     categories: Vec<Label>,
@@ -69,7 +87,8 @@ impl Found {
                 match doubt {
                     // Google's own word for what its tags do then is taken for it.
                     Doubt::OwnChecks => found.notes.push(label),
-                    _ => found.gated = Err(label),
+                    Doubt::Computed => found.gated = Err((label, COMPUTED)),
+                    _ => found.gated = Err((label, "it hangs on this whether the opt-out stops it")),
                 }
             }
             Some(_) => {}
@@ -86,9 +105,9 @@ impl Found {
         }
         match &self.gated {
             Ok(gated) => facts.bool("gated", *gated),
-            Err(label) => {
+            Err((label, note)) => {
                 facts.set("gated", Value::Unknown(label.text.clone()));
-                facts.because("gated", label.span, COMPUTED);
+                facts.because("gated", label.span, *note);
             }
         }
         let reasons: Vec<Label> = self.categories.into_iter().chain(self.paths).collect();
@@ -140,15 +159,15 @@ fn listing<'a>(map: Map<'a>, destination: usize) -> impl Iterator<Item = (&'a En
     })
 }
 
-/// The list of a category that code computes, where no category is known to list the destination: it may be in there.
-pub(super) fn computed(map: Map<'_>, destination: usize) -> Option<Located<&str>> {
+/// The first list of a category that code computes.
+pub(super) fn computed_list(map: Map<'_>) -> Option<Located<&str>> {
     let able = map.model.categories.iter().filter(|category| switches(category));
     let lists = able.filter_map(|category| category.object.get("destinations"));
     let mut unknown = lists.filter_map(|list| match &list.value {
         Value::List(items) => items.iter().find_map(open),
         _ => open(list),
     });
-    unknown.next().filter(|_| listing(map, destination).next().is_none())
+    unknown.next()
 }
 
 /// What computes a value, and where.
@@ -226,27 +245,25 @@ pub(super) fn is_container(map: Map<'_>, source: &Entity) -> bool {
 }
 
 /// The tag of this destination that a container fires whatever the visitor chose.
-pub(super) fn open_tag(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<Span> {
-    listed_tag(map, source, destination, "tags_ungated")
-}
-
-/// A tag of this destination that a container has in one of its lists.
-fn listed_tag(map: Map<'_>, source: &Entity, destination: &Entity, list: &str) -> Option<Span> {
-    let tag = |consent: &Entity| {
-        let mut tags = consent.object.texts(list).map(|(_, span)| span);
-        tags.find(|span| destination.origins.iter().any(|(_, name)| name.span == *span))
-    };
-    containers(map, source).into_iter().find_map(tag)
+pub(super) fn ungated_tag(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<Span> {
+    tag_in(map, source, destination, "tags_ungated")
 }
 
 /// Whether a container fires a tag of this destination and leaves it to checks of its own.
 pub(super) fn is_restricted(map: Map<'_>, source: &Entity, destination: &Entity) -> bool {
-    listed_tag(map, source, destination, "tags_restricted").is_some()
+    tag_in(map, source, destination, "tags_restricted").is_some()
+}
+
+/// The tag of a destination in one of the lists of a container.
+fn tag_in(map: Map<'_>, source: &Entity, destination: &Entity, list: &str) -> Option<Span> {
+    let own = |span: &Span| destination.origins.iter().any(|(_, name)| name.span == *span);
+    let containers = containers(map, source).into_iter();
+    containers.flat_map(|consent| consent.object.texts(list)).map(|(_, span)| span).find(own)
 }
 
 /// Why the events of a source carry no consent on their way to a destination.
 pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &Entity) -> Option<&'static str> {
-    if open_tag(map, source, destination).is_some() {
+    if ungated_tag(map, source, destination).is_some() {
         return Some("fires its tag whatever the visitor chose");
     }
     if is_container(map, source) {

@@ -2,7 +2,7 @@
 
 use super::super::Map;
 use super::super::destination::{ON_SEGMENT, unenforced};
-use super::super::gate::{carries_no_consent, containers, is_container, is_restricted, open_tag};
+use super::super::gate::{carries_no_consent, containers, is_container, is_restricted, ungated_tag};
 use super::super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Path, Point, Via};
 use crate::model::Entity;
@@ -68,10 +68,11 @@ fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) ->
     if let Some((why, place)) = unenforced(map, entity, map.links.known[destination]) {
         return (Point::Nowhere, Some(place), why.to_owned());
     }
-    let gap = source.and_then(|source| Some((source, carries_no_consent(map, source, entity)?)));
-    if let Some((source, gap)) = gap {
-        let why = format!("source `{}` {gap}", source.id.value);
-        return (Point::Nowhere, open_tag(map, source, entity), why);
+    if let Some(source) = source
+        && let Some(gap) = carries_no_consent(map, source, entity)
+    {
+        let place = ungated_tag(map, source, entity).or_else(|| stated(source));
+        return (Point::Nowhere, place, format!("source `{}` {gap}", source.id.value));
     }
     if let Some(source) = source {
         if is_container(map, source) {
@@ -88,6 +89,12 @@ fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) ->
         return (Point::Page, None, "the export joins the suppression list".to_owned());
     }
     managed(map, source, via)
+}
+
+/// Where a source says how its events carry consent.
+fn stated(source: &Entity) -> Option<Span> {
+    let keys = ["consent.columns", "consent.object", "consent.wrapper", "consent"];
+    keys.iter().find_map(|key| source.object.get(key)).map(|found| found.span)
 }
 
 /// The point of the consent manager in use.

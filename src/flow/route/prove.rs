@@ -1,7 +1,7 @@
 //! Whether a claim about a destination holds in every state of a visitor.
 
 use super::super::Map;
-use super::super::gate::{computed, is_unstated, switches};
+use super::super::gate::{computed_list, is_unstated, switches};
 use super::super::reach::{Reach, is_exempt};
 use super::case::{Case, Part, Question, State};
 use super::deliver::{Event, deliver};
@@ -13,6 +13,7 @@ use super::{Claim, Counterexample, Path, Point, Proof};
 use crate::flow::routing::analytics_js::Integrations;
 use crate::flow::routing::wrapper::ConsentModel;
 use crate::flow::routing::{Events, Preference, Visitor};
+use crate::model::Located;
 use crate::source::Span;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -42,6 +43,8 @@ pub struct Prover<'a> {
     reach: &'a Reach,
     known: RefCell<HashMap<(Question, Claim), Answer>>,
     states: RefCell<States>,
+    /// The first list of a category that code computes.
+    list: Option<Located<&'a str>>,
 }
 
 /// The first state in which data gets through, and how early it came; or what is not decided.
@@ -78,7 +81,7 @@ impl<'a> Prover<'a> {
     /// A prover for a data map.
     pub fn new(map: Map<'a>, reach: &'a Reach) -> Self {
         let known = RefCell::new(HashMap::new());
-        Self { scene: Scene::of(map), reach, known, states: RefCell::new(States::default()) }
+        Self { scene: Scene::of(map), reach, known, states: RefCell::new(States::default()), list: computed_list(map) }
     }
 
     /// Whether a claim about a destination holds.
@@ -117,7 +120,9 @@ impl<'a> Prover<'a> {
         let place = || case.listed.first().map_or(path.place, |one| one.place);
         let undecidable = |missing: &str, place: Span| Proof::Undecidable { missing: missing.to_owned(), place };
         // In a list that code computes it may be or not, unless nobody asks.
-        let list = computed(map, destination).filter(|_| path.point != Point::Nowhere && claim != Claim::OptIn);
+        let unlisted = map.links.listed[destination].is_empty();
+        let asked = path.point != Point::Nowhere && claim != Claim::OptIn;
+        let list = self.list.as_ref().filter(|_| unlisted && asked);
         let (proof, doubt, rank) = match answer {
             _ if let Some(list) = list => (undecidable(list.value, list.span), Some(Doubt::Computed), 0),
             Answer::Never if !unstated.is_empty() => (undecidable(UNSTATED, place()), Some(Doubt::Unstated), 0),
@@ -240,7 +245,7 @@ impl<'a> Prover<'a> {
         let new = case.question.set_up.is_some();
         let mut doubt = None;
         let mut states = self.states.borrow_mut();
-        for (rank, (said, kind)) in states.of(count, new).enumerate() {
+        for (rank, (said, kind)) in states.of(count, new, claim == Claim::OptIn).enumerate() {
             let Kind { signal, chosen, later } = kind;
             let state = State { said: said.to_vec(), signal, chosen, later };
             if !self.counts(case, claim, &state) {

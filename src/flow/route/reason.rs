@@ -175,17 +175,20 @@ impl<'a> Asked<'a> {
             let why = "a destination that no category lists is switched on along with any other";
             return (unlisted && enables).then(|| (why.to_owned(), place("new_destinations")));
         }
-        let preset = self.listed().find(|(at, _)| self.case.question.parts[*at].preset.is_some());
-        match preset.filter(|_| self.case.question.set_up.is_some_and(|set_up| set_up.preset)) {
-            Some((at, listed)) => {
-                let category = self.category(at);
-                let why = format!("the initial preferences switch category `{}` on", category.id.value);
-                Some((why, category.object.get("default").map_or(listed, |found| found.span)))
-            }
-            None => {
-                let why = "consent is not required of this visitor, so everything loads before a choice";
-                Some((why.to_owned(), place("required_in")))
-            }
+        let set_up = self.case.question.set_up?;
+        let preset = self.listed().find_map(|(at, listed)| Some((at, listed, self.case.question.parts[at].preset?)));
+        let Some((at, listed, said)) = preset.filter(|_| set_up.preset) else {
+            let why = "consent is not required of this visitor, so everything loads before a choice";
+            return Some((why.to_owned(), place("required_in")));
+        };
+        let category = self.category(at);
+        let id = category.id.value.as_str();
+        if said.is_some() {
+            let place = category.object.get("default").map_or(listed, |found| found.span);
+            return Some((format!("the initial preferences switch category `{id}` on"), place));
         }
+        let mut unset = consent.into_iter().flat_map(|consent| consent.object.texts("preset_leaves_unset"));
+        let place = unset.find(|(name, _)| *name == id).map_or(listed, |(_, place)| place);
+        Some((format!("the initial preferences leave category `{id}` unset, which is taken as consent"), place))
     }
 }

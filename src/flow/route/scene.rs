@@ -1,10 +1,12 @@
 //! What all paths of a project have in common: who lists what, the consent model, the signal.
 
 use super::super::Map;
+use super::super::drift::fold;
 use super::Point;
 use crate::flow::routing::wrapper::{ConsentModel, Wait};
 use crate::model::{Entity, Lister, Value};
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// Every lister there is.
 const LISTERS: [Lister; 6] =
@@ -28,7 +30,7 @@ pub(super) struct Scene<'a> {
     pub(super) signal: Option<&'a Entity>,
     /// Where a file lists anything: by lister.
     first: [Option<Span>; 6],
-    /// Whether a lister's ids are those of the inventory: one of them is on both sides.
+    /// Whether a lister's ids are those of the inventory: one of them is on both sides, case and blanks aside.
     shared: [bool; 6],
     /// The categories that the page's wrapper knows, by index.
     pub(super) page: Vec<usize>,
@@ -42,10 +44,15 @@ impl<'a> Scene<'a> {
         for one in map.links.listed.iter().flatten() {
             first[one.lister as usize].get_or_insert(one.span);
         }
-        let both = |lister: Lister| {
-            let mut known = map.links.listers.iter();
-            known.any(|listers| listers.contains(&Lister::Inventory) && listers.contains(&lister))
+        let ids = |lister: Lister| -> HashSet<String> {
+            let known = map.model.categories.iter().zip(&map.links.listers);
+            known
+                .filter(|(_, listers)| listers.contains(&lister))
+                .map(|(category, _)| fold(&category.id.value))
+                .collect()
         };
+        let inventory = ids(Lister::Inventory);
+        let both = |lister: Lister| !inventory.is_disjoint(&ids(lister));
         let shared = LISTERS.map(both);
         let segment = |at: usize| map.links.listed[at].iter().any(|one| one.lister == Lister::Segment);
         let model = model(map);

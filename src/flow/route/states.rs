@@ -10,7 +10,8 @@ pub(super) struct Kind {
     pub(super) later: bool,
 }
 
-/// A signal comes before a choice, and what is new last.
+/// A signal comes before a choice, and what is new last. Where a claim is about what holds before a choice, a signal that
+/// changes nothing is left out first.
 const KINDS: [Kind; 6] = [
     Kind { signal: true, chosen: false, later: false },
     Kind { signal: false, chosen: true, later: false },
@@ -29,7 +30,7 @@ pub(super) struct States {
 impl States {
     /// All states about `count` categories: those in which least is said first. `new` asks for those of a destination that came
     /// after the choice, too.
-    pub(super) fn of(&mut self, count: usize, new: bool) -> impl Iterator<Item = (&[Preference], Kind)> {
+    pub(super) fn of(&mut self, count: usize, new: bool, before: bool) -> impl Iterator<Item = (&[Preference], Kind)> {
         if self.by_count.len() <= count {
             self.by_count.resize(count + 1, None);
         }
@@ -38,6 +39,8 @@ impl States {
         let groups = all.chunk_by(move |one, other| said(one) == said(other));
         groups.flat_map(move |group| {
             let kinds = KINDS.into_iter().filter(move |kind| new || !kind.later);
+            let (plain, other): (Vec<Kind>, Vec<Kind>) = kinds.partition(|kind| before && !kind.signal);
+            let kinds = plain.into_iter().chain(other);
             kinds.flat_map(move |kind| group.iter().map(move |said| (said.as_slice(), kind)))
         })
     }

@@ -112,7 +112,7 @@ pub static BUSINESS: Kind = Kind {
         derived(
             "limit_ungated",
             DESTINATIONS,
-            "Destinations that receive such properties and that no category with `controls: [limit]` turns off.",
+            "Destinations that receive such properties and that no category with `controls: [limit]` turns off on every path.",
         ),
         derived(
             "frictionless",

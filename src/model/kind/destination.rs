@@ -227,7 +227,11 @@ pub static DESTINATION: Kind = Kind {
             "A third party, or presumed one for want of a role or contract (11 CCR § 7050(e)).",
         ),
         derived("recipient_unstated", Type::Bool, "That rests on a role or contract that is not declared."),
-        derived("gated", Type::Bool, "The opt-out turns it off on every path."),
+        derived(
+            "gated",
+            Type::Bool,
+            "The opt-out turns it off: on every path, in every state of a visitor who opted out.",
+        ),
         derived(
             "optout_unstated",
             Type::Bool,
@@ -269,7 +273,7 @@ pub static DESTINATION: Kind = Kind {
         ),
         derived("sale_unstated", Type::Classes, "Such classes where the notice says of no class whether it is sold."),
         derived("notice_gap", Type::Text, "What the notice or `sells_or_shares` says of them instead."),
-        derived("limit_gated", Type::Bool, "A category with `controls: [limit]` turns it off."),
+        derived("limit_gated", Type::Bool, "Categories with `controls: [limit]` turn it off, on every path."),
         derived("forwardable", Type::Bool, "Segment forwards deletions to it."),
         derived("forwarding_needs", Type::Text, "What forwarding needs besides, and is not declared as set up."),
         derived("deletion_key_gap", Type::Text, "Why its deletion key cannot be found from the key of a request."),
