@@ -173,7 +173,7 @@ fn segments_settings_map_what_its_servers_hold_back() {
     );
     let open = "cloud/platform: yes, no consent category lists it (settings.json:5)";
     assert_eq!(project.routed("Actions Amplitude", &some), [open]);
-    let refuted = "refuted: a visitor who has opted out no consent category lists it (settings.json:5)";
+    let refuted = "refuted: a visitor who has made a choice no consent category lists it (settings.json:5)";
     assert_eq!(project.proof("Actions Amplitude", Claim::OptOut), refuted);
 }
 
@@ -228,7 +228,7 @@ fn tags_ask_for_consent_types_check_by_themselves_or_fire() {
     assert!(own[0].starts_with("tag_manager/tag: undecidable + script, the tag fires without consent"), "{own:?}");
     let fires = "source `GTM-FABLE1` fires its tag whatever the visitor chose (web.json:59)";
     assert_eq!(project.routed("hotjar", &off), [format!("tag_manager/nowhere: yes + script, {fires}")]);
-    assert_eq!(project.proof("hotjar", Claim::OptOut), format!("refuted: a visitor who has opted out {fires}"));
+    assert_eq!(project.proof("hotjar", Claim::OptOut), format!("refuted: a visitor who has made a choice {fires}"));
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn built_in_categories_of_the_open_source_manager() {
     assert!(routed("intercom").starts_with("device/consent_manager: yes"), "preset");
     let refuted = project.proof("facebook-pixel", Claim::OptOut);
     assert!(
-        refuted.starts_with("refuted: a visitor with Global Privacy Control on, who has made no choice,"),
+        refuted.starts_with("refuted: a visitor with Global Privacy Control on, who has made no choice"),
         "{refuted}"
     );
 }
@@ -340,7 +340,7 @@ fn a_signal_that_is_not_mapped_to_the_category_stops_nothing() {
     assert_eq!(proof(", categories: [ads]"), "proved");
     assert_eq!(
         proof(", categories: [ux]"),
-        "refuted: a visitor with Global Privacy Control on, who has made no choice, the signal does not switch off category `ads` (map.yaml:12)"
+        "refuted: a visitor with Global Privacy Control on, who has made no choice the signal does not switch off category `ads` (map.yaml:12)"
     );
 }
 
@@ -367,7 +367,7 @@ fn where_consent_is_not_required_everything_loads_for_who_only_sends_a_signal() 
     };
     assert_eq!(
         proof("shouldRequireConsent: inEU,"),
-        "refuted: a visitor with Global Privacy Control on, who has made no choice, consent is not required of this visitor, \
+        "refuted: a visitor with Global Privacy Control on, who has made no choice consent is not required of this visitor, \
          so everything loads before a choice (consent.js:1)"
     );
     for cure in ["", "shouldRequireConsent: () => true,", "shouldRequireConsent: inRegions(['CA', 'EU']),"] {
@@ -376,7 +376,7 @@ fn where_consent_is_not_required_everything_loads_for_who_only_sends_a_signal() 
     assert!(proof("shouldRequireConsent: ask(),").starts_with("undecidable: code decides where consent is required"));
     assert_eq!(
         proof("defaultDestinationBehavior: 'enable',"),
-        "refuted: a visitor with Global Privacy Control on, who has made a choice, a destination that is added after the visitor's choice is switched on (consent.js:1)"
+        "refuted: a visitor with Global Privacy Control on, who has made a choice a destination that is added after the visitor's choice is switched on (consent.js:1)"
     );
     assert_eq!(proof("defaultDestinationBehavior: 'imply',"), "proved");
 }

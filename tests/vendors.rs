@@ -174,6 +174,17 @@ fn stamped_by_hand_device_mode_needs_destination_filters() {
     }
 }
 
+#[test]
+fn under_a_wrapper_device_mode_needs_no_destination_filters() {
+    let map = "datamap: 1\nconsent:\n  manager: segment\n  model: opt-in\n  categories:\n    - {id: ad, destinations: [facebook-pixel]}\n\
+               sources:\n  - {id: web, platform: web, consent: {wrapper: custom}, destinations: [facebook-pixel]}\n\
+               destinations:\n  - {id: facebook-pixel, mode: device, destination_filters: false}\n";
+    hold(
+        &[("data.yaml", map)],
+        &[("facebook-pixel", "ad-", "device no"), ("facebook-pixel", "ad+", "device yes+script")],
+    );
+}
+
 /// A site under a wrapper: its own mapping, its model, and Segment's mapping of a pixel, a chat and a cloud-mode tool.
 fn site(wrapper: &str, unmapped: bool) -> [(&'static str, String); 3] {
     let chat = if unmapped { "" } else { r#", "consentSettings": {"categories": ["C0003"]}"# };

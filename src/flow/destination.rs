@@ -1,6 +1,7 @@
 //! What a destination is to the consumer: does it get a sale, a share, a third party's copy?
 
 use super::drift::is_consent_type;
+use super::gate::is_wrapped;
 use super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Facts, Map, display};
 use crate::model::catalogue::Known;
@@ -45,7 +46,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
     super::notice::sale(map, reach, index, &mut facts);
     third_party(entity, &mut facts);
     deletion(map, entity, known, &reach.paths[index], &mut facts);
-    enforcement(map, entity, known, &mut facts);
+    enforcement(map, &reach.paths[index], entity, known, &mut facts);
     facts
 }
 
@@ -296,16 +297,25 @@ fn sends(map: Map<'_>, source: &Entity, name: &str) -> bool {
     })
 }
 
-fn enforcement(map: Map<'_>, entity: &Entity, known: Option<&Known>, facts: &mut Facts) {
-    if let Some((why, place)) = unenforced(map, entity, known) {
+fn enforcement(map: Map<'_>, paths: &[usize], entity: &Entity, known: Option<&Known>, facts: &mut Facts) {
+    let sources: Vec<Option<&Entity>> = match paths {
+        [] => vec![None],
+        paths => paths.iter().map(|source| Some(&map.model.sources[*source])).collect(),
+    };
+    if let Some((why, place)) = sources.into_iter().find_map(|source| unenforced(map, source, entity, known)) {
         facts.text("unenforced_type", why);
         facts.because("unenforced_type", place, why);
     }
 }
 
 /// Destinations for which Segment does not enforce consent (Segment documentation, consent in Connections): why, and where
-/// that is said.
-pub(super) fn unenforced(map: Map<'_>, entity: &Entity, known: Option<&Known>) -> Option<(&'static str, Span)> {
+/// that is said. In device mode a wrapper in the page holds events back by itself (package `@segment/analytics-consent-tools`).
+pub(super) fn unenforced(
+    map: Map<'_>,
+    source: Option<&Entity>,
+    entity: &Entity,
+    known: Option<&Known>,
+) -> Option<(&'static str, Span)> {
     if !map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value)) {
         return None;
     }
@@ -313,7 +323,7 @@ pub(super) fn unenforced(map: Map<'_>, entity: &Entity, known: Option<&Known>) -
     let why = match entity.object.text("mode") {
         _ if s3 => "AWS S3 destinations do not enforce consent",
         Some("audience") => "Engage destinations do not enforce consent",
-        Some("device") if entity.object.boolean("destination_filters") == Some(false) => {
+        Some("device") if entity.object.boolean("destination_filters") == Some(false) && !is_wrapped(map, source) => {
             "device mode enforces consent only with Destination Filters enabled"
         }
         _ => return None,

@@ -305,6 +305,18 @@ pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &En
     }
 }
 
+/// Whether a wrapper acts in the page of a source: the one that it declares, or else one in the repository, unless its
+/// events carry the consent object by other means.
+pub(super) fn is_wrapped(map: Map<'_>, source: Option<&Entity>) -> bool {
+    match source.and_then(|source| source.object.text("consent.wrapper")) {
+        Some(wrapper) => wrapper != "none",
+        None => {
+            let otherwise = source.is_some_and(|source| source.object.boolean("consent.object") == Some(true));
+            !otherwise && map.model.consents.iter().any(is_wrapper)
+        }
+    }
+}
+
 /// Whether a consent set-up is a wrapper that stamps events.
 pub(super) fn is_wrapper(consent: &Entity) -> bool {
     let wraps = matches!(consent.object.text("manager"), Some("segment" | "onetrust" | "trustarc"));
