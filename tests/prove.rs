@@ -12,7 +12,7 @@ use consentlint::flow::routing::{Events, Preference, Visitor};
 use consentlint::flow::{Flow, Map};
 use consentlint::model::{Entity, Profile};
 use consentlint::source::Source;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 /// Projects that are looked at.
@@ -245,7 +245,7 @@ struct Tally {
     undecidable: usize,
 }
 
-fn judge(loaded: &Loaded, shown: &str, tally: &mut Tally) {
+fn judge(loaded: &Loaded, shown: &str, tally: &mut Tally, points: &mut BTreeSet<&'static str>) {
     let map = map(loaded);
     let flow = Flow::derive(map);
     let none = Integrations::new();
@@ -253,6 +253,7 @@ fn judge(loaded: &Loaded, shown: &str, tally: &mut Tally) {
     for to in 0..DESTINATIONS.len() {
         let steps: Vec<Vec<Step>> =
             states.iter().map(|visitor| simulate(map, &flow.reach, to, visitor, &none)).collect();
+        points.extend(steps.iter().flatten().map(|step| step.path.point.name()));
         monotone(&states, &steps, shown);
         for claim in [Claim::OptOut, Claim::Limit, Claim::OptIn] {
             let mut open = states
@@ -315,7 +316,7 @@ fn refuted(loaded: &Loaded, claim: Claim, example: &Counterexample, first: Optio
 fn the_prover_says_what_looking_at_every_state_says() {
     let classifier = Classifier::default();
     let mut tally = Tally::default();
-    let (mut vendors, mut points) = (0, std::collections::BTreeSet::new());
+    let (mut vendors, mut points) = (0, BTreeSet::new());
     for seed in 0..PROJECTS {
         let mut random = Random(seed as u64 * 7_919 + 1);
         let ids = &["a", "b", "c"][..2 + random.below(3) / 2];
@@ -325,12 +326,7 @@ fn the_prover_says_what_looking_at_every_state_says() {
         files.extend(vendor);
         let shown: String = files.iter().map(|(name, text)| format!("{seed} == {name}\n{text}")).collect();
         let loaded = read(&files, &classifier);
-        let flow = Flow::derive(map(&loaded));
-        for to in 0..DESTINATIONS.len() {
-            let found = consentlint::flow::route::paths(map(&loaded), &flow.reach, to);
-            points.extend(found.iter().map(|path| path.point.name()));
-        }
-        judge(&loaded, &shown, &mut tally);
+        judge(&loaded, &shown, &mut tally, &mut points);
     }
     let Tally { proved, refuted, undecidable } = tally;
     let many = PROJECTS / 4;

@@ -85,8 +85,8 @@ impl Found {
             Some((doubt, Proof::Undecidable { missing, place })) => {
                 let label = Label::new(*place, missing.clone());
                 match doubt {
-                    // Google's own word for what its tags do then is taken for it.
-                    Doubt::OwnChecks => found.notes.push(label),
+                    // Google's own word for what its tags do then is taken for it; so is the data map's for its categories.
+                    Doubt::OwnChecks | Doubt::Names => found.notes.push(label),
                     Doubt::Computed => found.gated = Err((label, COMPUTED)),
                     _ => found.gated = Err((label, "it hangs on this whether the opt-out stops it")),
                 }

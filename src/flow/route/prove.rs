@@ -24,6 +24,8 @@ const MODEL: &str = "nothing says what holds before a choice (`model`)";
 const UNSTATED: &str = "nothing says which category carries out the opt-out (`controls: [opt-out]`)";
 /// Why a category may stop it that is not read.
 const UNREAD: &str = "code computes the categories that it has in the page";
+/// Why it cannot be told which category is which.
+const RENAMED: &str = "the data map and the consent set-up share no id of a category, so it cannot be told which ones of the set-up it means";
 /// Why there are too many states.
 const MANY: &str = "more kinds of categories list it than can be looked at together";
 /// The name of the destination, which no integrations object speaks of.
@@ -64,6 +66,8 @@ pub(in crate::flow) enum Doubt {
     Computed,
     /// What a tag does under checks of its own.
     OwnChecks,
+    /// Which category of the set-up is which one of the inventory.
+    Names,
     /// Anything else.
     Other,
 }
@@ -75,6 +79,22 @@ pub(in crate::flow) struct Judged {
     pub(in crate::flow) doubt: Option<Doubt>,
     /// How early the counterexample came.
     rank: usize,
+}
+
+impl Judged {
+    /// What became of the claim on another path that is alike.
+    fn of(&self, path: &Path) -> Self {
+        let mut proof = self.proof.clone();
+        if let Proof::Refuted(example) = &mut proof {
+            example.path = path.clone();
+        }
+        Self { path: path.clone(), proof, doubt: self.doubt, rank: self.rank }
+    }
+}
+
+/// Whether two paths to a destination differ in nothing but their source.
+fn is_alike(one: &Path, other: &Path) -> bool {
+    one.point != Point::Nowhere && (one.via, one.point, one.place) == (other.via, other.point, other.place)
 }
 
 impl<'a> Prover<'a> {
@@ -95,7 +115,12 @@ impl<'a> Prover<'a> {
         let exempt = |path: &Path| path.source.is_some_and(|source| is_exempt(&map.model.sources[source]));
         let paths: Vec<Path> = paths(map, self.reach, destination).into_iter().filter(|path| !exempt(path)).collect();
         let carriers = self.carriers(claim);
-        paths.into_iter().map(|path| self.path(destination, path, claim, &carriers)).collect()
+        let mut judged: Vec<Judged> = Vec::new();
+        for path in paths {
+            let same = judged.iter().find(|one| is_alike(&one.path, &path)).map(|one| one.of(&path));
+            judged.push(same.unwrap_or_else(|| self.path(destination, path, claim, &carriers)));
+        }
+        judged
     }
 
     /// The categories that carry out the right.
@@ -126,6 +151,9 @@ impl<'a> Prover<'a> {
         let (proof, doubt, rank) = match answer {
             _ if let Some(list) = list => (undecidable(list.value, list.span), Some(Doubt::Computed), 0),
             Answer::Never if !unstated.is_empty() => (undecidable(UNSTATED, place()), Some(Doubt::Unstated), 0),
+            Answer::Never if let Some(place) = self.renamed(destination, path.point, claim) => {
+                (undecidable(RENAMED, place), Some(Doubt::Names), 0)
+            }
             Answer::Never => (Proof::Proved, None, 0),
             // A category more, which code names, may stop it.
             Answer::Open(..) if let Some(place) = self.unread(destination, path.point) => {
@@ -147,6 +175,11 @@ impl<'a> Prover<'a> {
             }
         };
         Judged { path, proof, doubt, rank }
+    }
+
+    /// Where a proof rests on categories of the inventory that the point itself calls otherwise.
+    fn renamed(&self, destination: usize, point: Point, claim: Claim) -> Option<Span> {
+        self.scene.renamed(destination, point).filter(|_| claim != Claim::OptIn)
     }
 
     /// Where code computes categories that a destination has at a point.

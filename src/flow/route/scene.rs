@@ -118,6 +118,16 @@ impl<'a> Scene<'a> {
         found
     }
 
+    /// Where a point's own file speaks of a destination whose categories the inventory calls by names altogether different: it
+    /// cannot be told which of the inventory's they are.
+    pub(super) fn renamed(&self, destination: usize, point: Point) -> Option<Span> {
+        let lister = self.lister(point).filter(|lister| !self.shared[*lister as usize])?;
+        let all = &self.map.links.listed[destination];
+        all.iter().find(|one| one.lister == Lister::Inventory)?;
+        let own = all.iter().find(|one| one.lister == lister).map(|one| one.span);
+        own.or_else(|| self.first(lister))
+    }
+
     /// Whether the manager of a point, as it acts in the page, knows a category.
     pub(super) fn knows(&self, point: Point, category: usize) -> bool {
         match point {
