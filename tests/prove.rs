@@ -105,85 +105,83 @@ fn datamap(random: &mut Random, ids: &[&str]) -> String {
 
 /// A file of a vendor, or none.
 fn set_up(random: &mut Random, ids: &[&str]) -> Option<(&'static str, String)> {
-    let names = || DESTINATIONS.iter().map(|(_, name)| *name);
-    let by_destination = |random: &mut Random| -> Vec<(&str, Vec<&str>)> {
-        some(random, names()).into_iter().map(|name| (name, some(random, ids.iter().copied()))).collect()
-    };
     match random.below(8) {
-        0 => {
-            let listed = by_destination(random);
-            let entries: Vec<String> =
-                listed.iter().map(|(name, ids)| format!("'{name}': [{}]", quoted(ids))).collect();
-            let called = pick(random, &["createWrapper", "withOneTrust"]);
-            let model = pick(random, &["", "consentModel: () => 'opt-in', ", "consentModel: () => 'opt-out', "]);
-            Some((
-                "web.ts",
-                format!(
-                    "{called}(analytics, {{ {model}integrationCategoryMappings: {{ {} }} }})\n",
-                    entries.join(", ")
-                ),
-            ))
-        }
-        1 => {
-            let listed = by_destination(random);
-            let list = |ids: &[&str]| ids.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", ");
-            let entries: Vec<String> = listed
-                .iter()
-                .map(|(name, ids)| format!("\"{name}\": {{\"consentSettings\": {{\"categories\": [{}]}}}}", list(ids)))
-                .chain(["\"Segment.io\": {}".to_owned()])
-                .collect();
-            let all = format!("\"consentSettings\": {{\"allCategories\": [{}]}}", list(ids));
-            Some(("settings.json", format!("{{\"integrations\": {{{}}}, {all}}}\n", entries.join(", "))))
-        }
-        2 | 3 => {
-            let category = |random: &mut Random, id: &str| {
-                format!("{id}: {{ purpose: 'p', integrations: [{}] }}", quoted(&some(random, names())))
-            };
-            let custom: Vec<String> = ids.iter().map(|id| category(random, id)).collect();
-            let custom = if random.below(4) == 0 {
-                String::new()
-            } else {
-                format!("customCategories: {{ {} }},", custom.join(", "))
-            };
-            let required = pick(
-                random,
-                &[
-                    "",
-                    "shouldRequireConsent: () => false,",
-                    "shouldRequireConsent: inEU,",
-                    "shouldRequireConsent: () => true,",
-                ],
-            );
-            let preset = pick(
-                random,
-                &["", "", "initialPreferences: { a: true },", "initialPreferences: { advertising: false, a: false },"],
-            );
-            let new = pick(
-                random,
-                &["", "", "defaultDestinationBehavior: 'enable',", "defaultDestinationBehavior: 'imply',"],
-            );
-            Some((
-                "consent.js",
-                format!(
-                    "window.consentManagerConfig = {{ writeKey: 'k', bannerContent: 'x', {required} {preset} {new} {custom} }}\n"
-                ),
-            ))
-        }
-        4 => {
-            let mut text = String::new();
-            for (name, ids) in by_destination(random) {
-                let strategy = pick(random, &["and", "or"]);
-                writeln!(
-                    text,
-                    "version: rudder/v1\nkind: destination\nmetadata: {{name: x}}\nspec: {{id: '{name}', display_name: '{name}', config: {{consent_management: {{web: [{{provider: custom, resolution_strategy: {strategy}, consents: [{}]}}]}}}}}}\n---",
-                    ids.join(", ")
-                )
-                .unwrap();
-            }
-            (!text.is_empty()).then(|| ("rudder.yaml", text.trim_end_matches("---\n").to_owned()))
-        }
+        0 => Some(("web.ts", wrapper(random, ids))),
+        1 => Some(("settings.json", settings(random, ids))),
+        2 | 3 => Some(("consent.js", consent_manager(random, ids))),
+        4 => Some(("rudder.yaml", rudder(random, ids))),
         _ => None,
     }
+}
+
+/// Some destinations by creation name, each with categories.
+fn mapped<'a>(random: &mut Random, ids: &[&'a str]) -> Vec<(&'static str, Vec<&'a str>)> {
+    let names = some(random, DESTINATIONS.iter().map(|(_, name)| *name));
+    names.into_iter().map(|name| (name, some(random, ids.iter().copied()))).collect()
+}
+
+fn wrapper(random: &mut Random, ids: &[&str]) -> String {
+    let entries: Vec<String> =
+        mapped(random, ids).iter().map(|(name, ids)| format!("'{name}': [{}]", quoted(ids))).collect();
+    let called = pick(random, &["createWrapper", "withOneTrust"]);
+    let model = pick(random, &["", "consentModel: () => 'opt-in', ", "consentModel: () => 'opt-out', "]);
+    format!("{called}(analytics, {{ {model}integrationCategoryMappings: {{ {} }} }})\n", entries.join(", "))
+}
+
+/// What Segment's CDN serves.
+fn settings(random: &mut Random, ids: &[&str]) -> String {
+    let list = |ids: &[&str]| ids.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", ");
+    let consent = |ids: &[&str]| format!("{{\"consentSettings\": {{\"categories\": [{}]}}}}", list(ids));
+    let mut entries: Vec<String> =
+        mapped(random, ids).iter().map(|(name, ids)| format!("\"{name}\": {}", consent(ids))).collect();
+    entries.push("\"Segment.io\": {}".to_owned());
+    let all = format!("\"consentSettings\": {{\"allCategories\": [{}]}}", list(ids));
+    format!("{{\"integrations\": {{{}}}, {all}}}\n", entries.join(", "))
+}
+
+fn consent_manager(random: &mut Random, ids: &[&str]) -> String {
+    let mut settings = "writeKey: 'k', bannerContent: 'x', ".to_owned();
+    settings += pick(
+        random,
+        &[
+            "",
+            "shouldRequireConsent: () => false, ",
+            "shouldRequireConsent: inEU, ",
+            "shouldRequireConsent: () => true, ",
+        ],
+    );
+    settings += pick(
+        random,
+        &["", "", "initialPreferences: { a: true }, ", "initialPreferences: { advertising: false, a: false }, "],
+    );
+    settings +=
+        pick(random, &["", "", "defaultDestinationBehavior: 'enable', ", "defaultDestinationBehavior: 'imply', "]);
+    // Three built-in categories beside three others would be many states.
+    if ids.len() > 2 || random.below(4) > 0 {
+        let names = || DESTINATIONS.iter().map(|(_, name)| *name);
+        let category =
+            |id: &&str| format!("{id}: {{ purpose: 'p', integrations: [{}] }}", quoted(&some(random, names())));
+        let custom: Vec<String> = ids.iter().map(category).collect();
+        write!(settings, "customCategories: {{ {} }}", custom.join(", ")).unwrap();
+    }
+    format!("window.consentManagerConfig = {{ {settings} }}\n")
+}
+
+fn rudder(random: &mut Random, ids: &[&str]) -> String {
+    let mut listed = vec![("Hotjar", Vec::new())];
+    listed.extend(mapped(random, ids));
+    let destination = |(name, ids): (&str, Vec<&str>)| {
+        let provider = format!(
+            "{{provider: custom, resolution_strategy: {}, consents: [{}]}}",
+            pick(random, &["and", "or"]),
+            ids.join(", ")
+        );
+        let config = format!("{{consent_management: {{web: [{provider}]}}}}");
+        format!(
+            "version: rudder/v1\nkind: destination\nmetadata: {{name: x}}\nspec: {{id: '{name}', display_name: '{name}', config: {config}}}\n"
+        )
+    };
+    listed.into_iter().map(destination).collect::<Vec<_>>().join("---\n")
 }
 
 /// Every state about all categories of a project, the smallest first.

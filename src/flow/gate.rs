@@ -77,6 +77,9 @@ impl Found {
             paths.extend(enforced().filter(open).filter_map(|judged| gap(map, judged)));
         }
         let mut found = Self { gated: Ok(true), unstated: false, categories, paths, notes: Vec::new() };
+        found
+            .notes
+            .extend(judged.iter().filter(|judged| judged.proof == Proof::Proved).map(|judged| stop(map, judged)));
         let doubt = whole(judged).and_then(|judged| Some((judged.doubt?, &judged.proof)));
         match doubt {
             _ if judged.is_empty() => found.gated = Ok(found.categories.is_empty() && found.paths.is_empty()),
@@ -116,6 +119,14 @@ impl Found {
             facts.because("gated", label.span, label.text);
         }
     }
+}
+
+/// Where the opt-out stops a path.
+fn stop(map: Map<'_>, judged: &Judged) -> Label {
+    let path = &judged.path;
+    let from = path.source.map(|source| format!("source `{}`, ", map.model.sources[source].id.value));
+    let text = format!("stopped: {}{} ({})", from.unwrap_or_default(), path.via.words(), path.because);
+    Label::new(path.place, text)
 }
 
 /// Why a path whose consent point should stop it is open.
