@@ -193,3 +193,27 @@ fn the_output_in_the_readme_is_what_the_program_prints() {
         assert!(ran.stdout.contains(shown), "the README shows what is not printed; this is:\n{}", ran.stdout);
     }
 }
+
+/// The words of a command line, with `'…'` around some.
+fn words(line: &str) -> Vec<String> {
+    let quoted = line.split('\'').enumerate();
+    let split = |(at, part): (usize, &str)| -> Vec<String> {
+        if at % 2 == 1 { vec![part.to_owned()] } else { part.split_whitespace().map(str::to_owned).collect() }
+    };
+    quoted.flat_map(split).collect()
+}
+
+#[test]
+fn what_route_prints_in_the_readme_is_what_it_prints() {
+    let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let shown: Vec<&str> =
+        readme.split("```console\n$ consentlint ").filter(|rest| rest.starts_with("route ")).collect();
+    assert_eq!(shown.len(), 2, "a state and a proof are shown");
+    for shown in shown {
+        let (command, rest) = shown.split_once('\n').unwrap();
+        let arguments = words(command);
+        let ran = common::run(common::root(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        let wanted = rest.split("```").next().unwrap();
+        assert!(ran.stdout.starts_with(wanted), "`{command}` prints:\n{}", ran.stdout);
+    }
+}

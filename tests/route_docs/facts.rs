@@ -2,7 +2,7 @@
 
 use crate::tables::{Table, table};
 
-pub(crate) const PARTS: [Table; 2] = [("facts", facts), ("oracle", oracle)];
+pub(crate) const PARTS: [Table; 3] = [("facts", facts), ("oracle", oracle), ("undecidable", undecidable)];
 
 /// Modules of facts, in the order of the page.
 const MODULES: [&str; 6] = ["platform", "wrapper", "consent_manager", "analytics_js", "rudder", "tag_manager"];
@@ -97,6 +97,30 @@ fn facts() -> String {
         out.push('\n');
     }
     out.trim_end().to_owned() + "\n"
+}
+
+/// A text of the code without the breaks that keep its lines short.
+fn unbroken(text: &str) -> String {
+    text.split("\\\n").map(str::trim_start).collect::<Vec<_>>().concat()
+}
+
+/// Every constant that says why something is not decided, and its file.
+fn undecidable() -> String {
+    let mut rows = Vec::new();
+    for folder in ["src/flow/route", "src/flow/routing"] {
+        for path in crate::common::files(&crate::root().join(folder)) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let file = path.strip_prefix(crate::root()).unwrap().to_string_lossy().replace('\\', "/");
+            for part in text.split("\n/// Why ").skip(1) {
+                let Some((head, rest)) = part.split_once("&str =") else { continue };
+                let documented = head.lines().count() == 2 && head.contains("const ");
+                let value = rest.split('"').nth(1).filter(|_| documented);
+                rows.extend(value.map(|value| vec![cell(&unbroken(value)), format!("[{file}](../{file})")]));
+            }
+        }
+    }
+    assert!(rows.len() > 7, "the reasons were not found: {rows:?}");
+    table(&["what is missing, as it is shown", "where the code says it"], rows)
 }
 
 fn oracle() -> String {

@@ -1,7 +1,10 @@
 //! The tables of `docs/routing.md` say what the code does. `UPDATE=1 cargo test --test route_docs` brings them up to date.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read and write the generated file")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod facts;
+mod points;
 mod tables;
 
 use std::path::Path;
@@ -14,7 +17,7 @@ fn root() -> &'static Path {
 
 /// The document with every generated part made anew.
 fn renewed(text: &str) -> String {
-    let parts = tables::TABLES.into_iter().chain(facts::PARTS);
+    let parts = tables::TABLES.into_iter().chain(points::PARTS).chain(facts::PARTS);
     parts.fold(text.to_owned(), |text, (name, make)| {
         let (start, end) = (format!("<!-- generated: {name} -->\n"), format!("<!-- end: {name} -->\n"));
         let (before, rest) = text.split_once(&start).unwrap_or_else(|| panic!("{FILE} lacks `{start}`"));
@@ -38,7 +41,8 @@ fn the_tables_follow_the_code() {
 #[test]
 fn every_generated_part_is_made_by_the_code() {
     let text = std::fs::read_to_string(root().join(FILE)).unwrap();
-    let parts: Vec<&str> = tables::TABLES.iter().chain(&facts::PARTS).map(|(name, _)| *name).collect();
+    let parts: Vec<&str> =
+        tables::TABLES.iter().chain(&points::PARTS).chain(&facts::PARTS).map(|(name, _)| *name).collect();
     let marked = text.lines().filter_map(|line| line.strip_prefix("<!-- generated: ")?.strip_suffix(" -->"));
     let marked: Vec<&str> = marked.collect();
     assert!(marked.len() == parts.len() && marked.iter().all(|name| parts.contains(name)), "{marked:?}");

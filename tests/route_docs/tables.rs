@@ -81,124 +81,93 @@ fn page<T>(model: ConsentModel, own: Option<&Mapping>, cdn: &Mapping, ask: impl 
 
 const MODELS: [(&str, ConsentModel); 2] = [("opt-in", ConsentModel::OptIn), ("opt-out", ConsentModel::OptOut)];
 
+const ADS: [Category<'_>; 1] = [Category { id: "ads", enabled: true }];
+const PIXEL: &str = "Pixel";
+
+/// A row of the table of paths: the path, what enforces consent, and what arrives by what was said of `ads`.
+fn path(path: &str, by: &str, ask: impl Fn(Preference) -> Delivery) -> Vec<String> {
+    let mut cells = row([path, by]);
+    cells.extend(SAID.map(|(_, said)| delivered(ask(said)).to_owned()));
+    cells
+}
+
+fn events(events: Events) -> Delivery {
+    Delivery { events, script: false }
+}
+
+/// What Segment's servers send a destination that `ads` lists.
+fn by_servers(enforces: bool, consent: ConsentObject<'_>) -> Delivery {
+    let destination = platform::Destination { name: PIXEL, categories: &ADS, enforces };
+    events(platform::receives(&destination, consent, &Integrations::new()))
+}
+
+fn stated(said: Preference) -> BTreeMap<String, bool> {
+    visitor(&[("ads", said)]).stated()
+}
+
 /// A destination that the category `ads` lists, on each path and under each way of enforcing consent.
 fn enforcement() -> String {
-    const ADS: [Category<'_>; 1] = [Category { id: "ads", enabled: true }];
-    let cdn = mapping(&[("Pixel", &["ads"])]);
-    let (none, name) = (Integrations::new(), "Pixel");
-    let pixel = |enforces| platform::Destination { name, categories: &ADS, enforces };
-    let asked = |enforces, consent: ConsentObject<'_>| platform::receives(&pixel(enforces), consent, &none);
-    let stamped = |said: Preference| visitor(&[("ads", said)]).stated();
-    let manager = |required: bool, said: Preference| Delivery {
-        events: Events::when(first_or_later(required, said)),
-        script: first_or_later(required, said),
+    let head = ["path", "consent is enforced by", SAID[0].0, SAID[1].0, SAID[2].0];
+    table(&head, in_the_page().into_iter().chain(through_segment()).chain(elsewhere()))
+}
+
+fn in_the_page() -> Vec<Vec<String>> {
+    let cdn = mapping(&[(PIXEL, &["ads"])]);
+    let wrapped = |model, said| {
+        page(model, None, &cdn, |page| page.device(PIXEL, &visitor(&[("ads", said)]), &Integrations::new()))
+    };
+    let filtered = |filters, said| {
+        let (stamp, destination) =
+            (stated(said), platform::Destination { name: PIXEL, categories: &ADS, enforces: true });
+        let consent = ConsentObject::Preferences(&stamp);
+        let events = platform::receives_in_device_mode(&destination, consent, &Integrations::new(), filters);
+        Delivery { events, script: true }
+    };
+    let stamped = |said| page(ConsentModel::OptOut, None, &cdn, |page| page.stamp(&visitor(&[("ads", said)])));
+    let device = "browser, device mode";
+    vec![
+        path(device, "consent wrapper, model opt-in", |said| wrapped(ConsentModel::OptIn, said)),
+        path(device, "consent wrapper, model opt-out", |said| wrapped(ConsentModel::OptOut, said)),
+        path(device, "Segment's mapping, with Destination Filters; no wrapper", |said| filtered(true, said)),
+        path(device, "Segment's mapping, without Destination Filters; no wrapper", |said| filtered(false, said)),
+        path("browser, cloud mode", "wrapper stamps events, Segment's servers enforce", |said| {
+            by_servers(true, ConsentObject::Preferences(&stamped(said)))
+        }),
+    ]
+}
+
+fn through_segment() -> Vec<Vec<String>> {
+    let carried = |enforces, said| by_servers(enforces, ConsentObject::Preferences(&stated(said)));
+    let (server, warehouse) = ("server, mobile, cloud app", "reverse ETL");
+    vec![
+        path(server, "events carry the consent object", |said| carried(true, said)),
+        path(server, "events carry none", |_| by_servers(true, ConsentObject::Missing)),
+        path(warehouse, "columns mapped to categories", |said| by_servers(true, platform::of_row(true, &stated(said)))),
+        path(warehouse, "no consent columns", |said| by_servers(true, platform::of_row(false, &stated(said)))),
+        path("Engage audience", "nowhere", |said| carried(platform::enforces(PIXEL, true), said)),
+        path("to AWS S3", "nowhere", |said| carried(platform::enforces("AWS S3", false), said)),
+    ]
+}
+
+fn elsewhere() -> Vec<Vec<String>> {
+    let manager = |required: bool, said: Preference| {
+        let lets = first_or_later(required, said);
+        Delivery { events: Events::when(lets), script: lets }
     };
     let provider = rudder::Provider { name: "oneTrust", consents: &["ads"], strategy: None };
     let in_use = rudder::Manager { name: "oneTrust", strategy: Some(Needs::All) };
-    let tag = |status, needs, built_in| Tag { status, needs, built_in };
-    let fires = |tag: Tag<'_>, said| tag_manager::delivery(&tag, &visitor(&[("ads", said)]));
-    let events = |events| Delivery { events, script: false };
-    type Ask<'a> = Box<dyn Fn(Preference) -> Delivery + 'a>;
-    let rows: Vec<(&str, &str, Ask<'_>)> = vec![
-        (
-            "browser, device mode",
-            "consent wrapper, model opt-in",
-            Box::new(|said| {
-                page(ConsentModel::OptIn, None, &cdn, |page| page.device(name, &visitor(&[("ads", said)]), &none))
-            }),
-        ),
-        (
-            "browser, device mode",
-            "consent wrapper, model opt-out",
-            Box::new(|said| {
-                page(ConsentModel::OptOut, None, &cdn, |page| page.device(name, &visitor(&[("ads", said)]), &none))
-            }),
-        ),
-        (
-            "browser, device mode",
-            "Segment's mapping, with Destination Filters; no wrapper",
-            Box::new(|said| {
-                let consent = stamped(said);
-                let consent = ConsentObject::Preferences(&consent);
-                let events = platform::receives_in_device_mode(&pixel(true), consent, &none, true);
-                Delivery { events, script: true }
-            }),
-        ),
-        (
-            "browser, device mode",
-            "Segment's mapping, without Destination Filters; no wrapper",
-            Box::new(|said| {
-                let consent = stamped(said);
-                let consent = ConsentObject::Preferences(&consent);
-                let events = platform::receives_in_device_mode(&pixel(true), consent, &none, false);
-                Delivery { events, script: true }
-            }),
-        ),
-        (
-            "browser, cloud mode",
-            "wrapper stamps events, Segment's servers enforce",
-            Box::new(|said| {
-                let stamp = page(ConsentModel::OptOut, None, &cdn, |page| page.stamp(&visitor(&[("ads", said)])));
-                events(asked(true, ConsentObject::Preferences(&stamp)))
-            }),
-        ),
-        (
-            "server, mobile, cloud app",
-            "events carry the consent object",
-            Box::new(|said| events(asked(true, ConsentObject::Preferences(&stamped(said))))),
-        ),
-        ("server, mobile, cloud app", "events carry none", Box::new(|_| events(asked(true, ConsentObject::Missing)))),
-        (
-            "reverse ETL",
-            "columns mapped to categories",
-            Box::new(|said| events(asked(true, platform::of_row(true, &stamped(said))))),
-        ),
-        (
-            "reverse ETL",
-            "no consent columns",
-            Box::new(|said| events(asked(true, platform::of_row(false, &stamped(said))))),
-        ),
-        (
-            "Engage audience",
-            "nowhere",
-            Box::new(|said| events(asked(platform::enforces(name, true), ConsentObject::Preferences(&stamped(said))))),
-        ),
-        (
-            "to AWS S3",
-            "nowhere",
-            Box::new(|said| {
-                events(asked(platform::enforces("AWS S3", false), ConsentObject::Preferences(&stamped(said))))
-            }),
-        ),
-        ("browser", "open-source Consent Manager, consent required", Box::new(|said| manager(true, said))),
-        ("browser", "open-source Consent Manager, consent not required", Box::new(|said| manager(false, said))),
-        (
-            "browser",
-            "RudderStack's SDK",
-            Box::new(|said| rudder::browser(&[provider], Some(&in_use), &visitor(&[("ads", said)]))),
-        ),
-        (
-            "server",
-            "RudderStack's servers",
-            Box::new(|said| events(rudder::server(&[provider], Some(&in_use), &visitor(&[("ads", said)])))),
-        ),
-        ("tag manager", "tag `NEEDED`", Box::new(|said| fires(tag(ConsentStatus::Needed, &["ads"], &[]), said))),
-        (
-            "tag manager",
-            "tag `NOT_SET` with checks of its own",
-            Box::new(|said| fires(tag(ConsentStatus::NotSet, &[], &["ads"]), said)),
-        ),
-        ("tag manager", "tag `NOT_SET`", Box::new(|said| fires(tag(ConsentStatus::NotSet, &[], &[]), said))),
-    ];
-    let head = ["path", "consent is enforced by", SAID[0].0, SAID[1].0, SAID[2].0];
-    table(
-        &head,
-        rows.iter().map(|(path, by, ask)| {
-            let mut cells = row([path, by]);
-            cells.extend(SAID.map(|(_, said)| delivered(ask(said)).to_owned()));
-            cells
-        }),
-    )
+    let who = |said| visitor(&[("ads", said)]);
+    let fires = |status, needs, built_in, said| tag_manager::delivery(&Tag { status, needs, built_in }, &who(said));
+    let tag = "tag manager";
+    vec![
+        path("browser", "open-source Consent Manager, consent required", |said| manager(true, said)),
+        path("browser", "open-source Consent Manager, consent not required", |said| manager(false, said)),
+        path("browser", "RudderStack's SDK", |said| rudder::browser(&[provider], Some(&in_use), &who(said))),
+        path("server", "RudderStack's servers", |said| events(rudder::server(&[provider], Some(&in_use), &who(said)))),
+        path(tag, "tag `NEEDED`", |said| fires(ConsentStatus::Needed, &["ads"], &[], said)),
+        path(tag, "tag `NOT_SET` with checks of its own", |said| fires(ConsentStatus::NotSet, &[], &["ads"], said)),
+        path(tag, "tag `NOT_SET`", |said| fires(ConsentStatus::NotSet, &[], &[], said)),
+    ]
 }
 
 fn source() -> Vec<consent_manager::Destination> {

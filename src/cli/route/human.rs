@@ -4,7 +4,7 @@ use super::grid::{Column, lines, widths, wrapped};
 use super::view::{Receives, Row, Verdict, claim_name, display, refutation, way};
 use crate::cli::provenance::place;
 use crate::flow::Map;
-use crate::flow::route::{Claim, Proof, Step, visitor};
+use crate::flow::route::{Claim, Proof, Step, standing};
 use crate::flow::routing::Visitor;
 use crate::output::{Style, columns, counted, printable};
 use crate::source::{Sources, Span};
@@ -26,7 +26,7 @@ impl Page<'_> {
     /// What every destination gets.
     pub(super) fn table(&self, who: &Visitor, rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
         let width = columns(self.style);
-        self.paragraph(&format!("For {}:", printable(&visitor(who))), 0, out)?;
+        self.paragraph(&format!("For {}:", printable(&standing(who))), 0, out)?;
         let wide = width >= WIDE;
         let most = |share: usize| (width / share).max(12);
         let mut heads = vec![

@@ -34,6 +34,9 @@ impl Receives {
     }
 }
 
+/// Why a destination that is switched on receives nothing.
+const UNFED: &str = "no source feeds it";
+
 /// What a destination gets in a visitor's state.
 pub(super) struct Row<'m> {
     pub(super) entity: &'m Entity,
@@ -95,7 +98,7 @@ pub(super) fn rows<'m>(
             Receives::Undecidable => 1,
             Receives::No => 2,
         });
-        let unfed = || ("no source feeds it".to_owned(), entity.id.span);
+        let unfed = || (UNFED.to_owned(), entity.id.span);
         let idle = steps.is_empty().then(|| off.unwrap_or_else(unfed));
         Some(Row { entity, steps, idle, properties })
     };
@@ -108,7 +111,7 @@ fn why_off(entity: &Entity, facts: &Facts) -> Option<(String, Span)> {
         return None;
     }
     let reason = facts.reasons("active").next().map(|label| (label.text.clone(), label.span));
-    Some(reason.unwrap_or_else(|| ("it is not active".to_owned(), entity.id.span)))
+    Some(reason.unwrap_or_else(|| (UNFED.to_owned(), entity.id.span)))
 }
 
 fn is_dropped(entity: &Entity, map: Map<'_>, event: usize) -> bool {
@@ -300,8 +303,9 @@ fn sent<'m>(map: Map<'m>, flow: &Flow, to: usize, found: &Counterexample) -> Sen
     let all = &flow.reach.destinations[to];
     let here = found.path.source.map_or(all.classes, |source| flow.reach.sources[source].classes);
     let classes: ClassSet = all.classes.intersection(here);
-    let on_path = all.witnesses.values().filter(|one| is_sent(map, &found.path, one.event));
-    let best = on_path.min_by_key(|one| (one.similar, one.event, one.property));
+    // The same choice as in findings.
+    let mut on_path = all.witnesses.values().filter(|one| is_sent(map, &found.path, one.event));
+    let best = on_path.clone().find(|one| !one.similar).or_else(|| on_path.next());
     let codes = classes.letters().union(classes);
     Sent { classes: codes.codes().collect(), witness: best.map(|one| witness(map, one.event, one.property)) }
 }

@@ -20,7 +20,7 @@ pub(super) use prove::{Doubt, Judged, whole};
 pub use prove::{Prover, prove};
 pub use simulate::simulate;
 pub(super) use words::sent;
-pub use words::{told, visitor};
+pub use words::{standing, told, visitor};
 
 use super::routing::wrapper::ConsentModel;
 use super::routing::{Delivery, Visitor};

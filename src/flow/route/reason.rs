@@ -123,10 +123,7 @@ impl<'a> Asked<'a> {
             );
         }
         match self.claim {
-            _ if on.is_none() => (
-                format!("the servers only know what was refused, and nothing was said of category `{}`", name(at)),
-                place,
-            ),
+            _ if on.is_none() => (self.unanswered(name(at)), place),
             Some(Claim::OptOut) if !parts[at].carries => {
                 (format!("category `{}` does not carry out the opt-out", name(at)), place)
             }
@@ -135,6 +132,20 @@ impl<'a> Asked<'a> {
             }
             Some(Claim::OptIn) => (format!("category `{}` is on before a choice", name(at)), place),
             _ => (format!("category `{}` is on", name(at)), place),
+        }
+    }
+
+    /// Why a category of which nothing was said stops nothing.
+    fn unanswered(&self, name: &str) -> String {
+        match self.path.point {
+            Point::Rudder { .. } => {
+                format!("the servers only know what was refused, and nothing was said of category `{name}`")
+            }
+            Point::OpenSource(_) => format!("category `{name}` was not answered, which is saved as consent"),
+            Point::Tag { .. } => {
+                format!("nothing was said of consent type `{name}`, and then the tag's own checks restrict nothing")
+            }
+            _ => format!("nothing was said of category `{name}`, and that stops nothing"),
         }
     }
 

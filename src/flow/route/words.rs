@@ -19,8 +19,13 @@ pub fn told(map: Map<'_>, destination: usize, claim: Claim, found: &Counterexamp
     format!("{who} {when} sends {sent} to {name} through {via}, because {}", found.because)
 }
 
-/// A visitor, in words.
+/// The visitor of a counterexample to an opt-out, as it begins a sentence.
 pub fn visitor(visitor: &Visitor) -> String {
+    who(visitor, "has opted out")
+}
+
+/// A visitor of whom nothing is claimed.
+pub fn standing(visitor: &Visitor) -> String {
     who(visitor, "has made a choice").trim_end_matches(',').to_owned()
 }
 
@@ -32,7 +37,8 @@ fn who(visitor: &Visitor, idle: &str) -> String {
     };
     let (off, on) = (ids(Preference::Denied), ids(Preference::Granted));
     let said = match (off.is_empty(), on.is_empty()) {
-        (true, true) if visitor.chosen => idle.to_owned(),
+        // A choice besides the signal may be any.
+        (true, true) if visitor.chosen => if visitor.signal { "has made a choice" } else { idle }.to_owned(),
         (true, true) => "has made no choice".to_owned(),
         (false, true) => format!("refused {}", off.join(", ")),
         (true, false) => format!("allowed {}", on.join(", ")),
@@ -71,7 +77,7 @@ mod tests {
 
     fn shown(list: &[(&str, Preference)], signal: bool, chosen: bool) -> String {
         let preferences = list.iter().map(|(id, said)| ((*id).to_owned(), *said)).collect();
-        visitor(&Visitor { preferences, signal, chosen })
+        standing(&Visitor { preferences, signal, chosen })
     }
 
     #[test]
