@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{files, root};
+use common::{files, root, run};
 use consentlint::check::{Inputs, Judge, Loaded, check, load};
 use consentlint::classify::Classifier;
 use consentlint::engine::active;
@@ -315,6 +315,39 @@ fn rules_find_each_leak_at_its_line_and_are_silent_of_the_cure() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_command_says_the_same() {
+    for (folder, leak) in leaks() {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let claim = match leak.claim {
+            Claimed::OptOut => "opt-out",
+            Claimed::Limit => "limit",
+            Claimed::OptIn => "opt-in",
+        };
+        let proved = |side: &str| {
+            let path = format!("{FOLDER}/{name}/{side}");
+            let report = run(root(), &["route", "--prove", "--claim", claim, "--format", "json", &path]).json();
+            let claimed = report["destinations"].as_array().unwrap();
+            let found = claimed.iter().find(|one| one["id"] == leak.destination.as_str() && one["claim"] == claim);
+            found.unwrap_or_else(|| panic!("{name}: {report:#}")).clone()
+        };
+        let (leaking, cured) = (proved("leak"), proved("cure"));
+        assert_eq!(cured["result"], "proved", "{name}");
+        let result = match leak.expected {
+            Expected::Refuted => "refuted",
+            Expected::Undecidable => "undecidable",
+            Expected::ScriptLoads => "proved",
+        };
+        assert_eq!(leaking["result"], result, "{name}");
+        if leak.expected == Expected::Refuted {
+            let (file, line) = leak.place.line(&folder.join("leak"));
+            assert_eq!(leaking["file"], format!("{FOLDER}/{name}/leak/{file}"), "{name}");
+            assert_eq!(leaking["start"]["line"], line, "{name}");
+            assert_eq!(leaking["counterexample"]["path"]["via"], leak.via.as_str(), "{name}");
+        }
+    }
 }
 
 /// Lines of `these` that `others` lack, each as often as it stands there.
