@@ -71,7 +71,7 @@ fn an_example_that_does_not_hold_is_reported() {
     assert_eq!(ran.code, 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("expected at line 5: Mixpanel"), "{}", ran.stdout);
     assert!(ran.stdout.contains("unexpected high at given.yaml:6"), "{}", ran.stdout);
-    assert!(ran.stdout.ends_with("1 rules, 2 examples passed, 1 failed\n"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("1 rules, 5 examples passed, 1 failed\n"), "{}", ran.stdout);
 }
 
 #[test]

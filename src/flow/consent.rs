@@ -1,13 +1,17 @@
 //! Facts of consent managers.
 
 use super::business::set_disclosing;
+use super::reach::Reach;
+use super::route::{Point, Step, simulate};
+use super::routing::analytics_js::Integrations;
+use super::routing::{Events, Visitor};
 use super::{Facts, Map, disclosing};
 use crate::model::{Entity, Value};
 
 /// Whose law the rules of the pack `ccpa` are, when the business declares no regions.
 const HOME: &str = "us-ca";
 
-pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {
+pub(super) fn facts(map: Map<'_>, reach: &Reach, destinations: &[Facts], entity: &Entity) -> Facts {
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
     let honored = map.model.signals.iter().find(|signal| signal.object.boolean("honored") == Some(true));
@@ -19,7 +23,12 @@ pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Fa
         facts.set("uncovered_regions", unknown);
         facts.because("uncovered_regions", required.map_or(entity.id.span, |found| found.span), "cannot be read");
     } else if let Some(required) = required {
-        facts.texts("uncovered_regions", uncovered(map, entity));
+        let mut regions = uncovered(map, entity);
+        let home = regions.iter().any(|region| region == "us" || region == HOME);
+        if home && presets_hold_back(map, reach, destinations) {
+            regions.clear();
+        }
+        facts.texts("uncovered_regions", regions);
         facts.because(
             "uncovered_regions",
             required.span,
@@ -29,6 +38,16 @@ pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Fa
         facts.texts("uncovered_regions", Vec::<String>::new());
     }
     facts
+}
+
+/// Whether initial preferences keep everything that is sold or shared from leaving the page before a choice.
+fn presets_hold_back(map: Map<'_>, reach: &Reach, destinations: &[Facts]) -> bool {
+    let (visitor, integrations) = (Visitor::default(), Integrations::new());
+    let open = |step: &Step| matches!(step.path.point, Point::OpenSource(_)) && step.delivery.events != Events::No;
+    let preset = map.model.categories.iter().any(|category| category.object.boolean("default").is_some());
+    preset
+        && !disclosing(map, destinations)
+            .any(|(at, _)| simulate(map, reach, at, &visitor, &integrations).iter().any(open))
 }
 
 pub(super) fn banner(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Facts {

@@ -1,6 +1,7 @@
 //! What a destination is to the consumer: does it get a sale, a share, a third party's copy?
 
 use super::drift::is_consent_type;
+use super::gate::is_wrapped;
 use super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Facts, Map, display};
 use crate::model::catalogue::Known;
@@ -15,6 +16,8 @@ const SALE: [&str; 3] = ["data_sale", "marketing_coop", "enrichment_in_exchange"
 const SIGNALLING: [&str; 2] = ["optout_signal", "suppression"];
 /// Catalogue categories whose vendors use data for their own or other businesses' advertising.
 const PRESUMED: [&str; 2] = ["Advertising", "Referrals"];
+/// Segment's open-source Consent Manager.
+const OPEN_SOURCE: &str = "segment-consent-manager";
 /// Managers whose consent is enforced by Segment.
 pub(super) const ON_SEGMENT: [&str; 3] = ["segment", "onetrust", "trustarc"];
 
@@ -43,7 +46,7 @@ pub(super) fn facts(map: Map<'_>, reach: &Reach, index: usize) -> Facts {
     super::notice::sale(map, reach, index, &mut facts);
     third_party(entity, &mut facts);
     deletion(map, entity, known, &reach.paths[index], &mut facts);
-    enforcement(map, entity, known, &mut facts);
+    enforcement(map, &reach.paths[index], entity, known, &mut facts);
     facts
 }
 
@@ -65,7 +68,21 @@ fn categories(map: Map<'_>, paths: &[usize], index: usize, facts: &mut Facts) {
     facts.bool("mapping_known", fed && (map.model.declared || !map.model.categories.is_empty()));
     facts.bool("categories_known", !map.model.categories.is_empty());
     facts.bool("needs_all", several);
+    facts.bool("kept_off", ids.is_empty() && is_kept_off(map, paths));
     facts.texts("categories", ids);
+}
+
+/// Whether the open-source Consent Manager keeps a destination off that none of its categories lists: custom categories
+/// replace the built-in ones, and it is the page alone that feeds it.
+fn is_kept_off(map: Map<'_>, paths: &[usize]) -> bool {
+    let manager = || map.model.consents.iter().filter(|consent| consent.object.text("manager") == Some(OPEN_SOURCE));
+    let keeps = |consent: &Entity| match consent.object.get("new_destinations") {
+        None => true,
+        Some(_) => matches!(consent.object.text("new_destinations"), Some("disable" | "ask" | "imply")),
+    };
+    let web = |source: &usize| matches!(map.model.sources[*source].object.text("platform"), None | Some("web"));
+    let custom = map.model.categories.iter().any(|category| category.object.get("destinations").is_some());
+    manager().next().is_some() && manager().all(keeps) && custom && paths.iter().all(web)
 }
 
 fn activity(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
@@ -280,16 +297,25 @@ fn sends(map: Map<'_>, source: &Entity, name: &str) -> bool {
     })
 }
 
-fn enforcement(map: Map<'_>, entity: &Entity, known: Option<&Known>, facts: &mut Facts) {
-    if let Some((why, place)) = unenforced(map, entity, known) {
+fn enforcement(map: Map<'_>, paths: &[usize], entity: &Entity, known: Option<&Known>, facts: &mut Facts) {
+    let sources: Vec<Option<&Entity>> = match paths {
+        [] => vec![None],
+        paths => paths.iter().map(|source| Some(&map.model.sources[*source])).collect(),
+    };
+    if let Some((why, place)) = sources.into_iter().find_map(|source| unenforced(map, source, entity, known)) {
         facts.text("unenforced_type", why);
         facts.because("unenforced_type", place, why);
     }
 }
 
 /// Destinations for which Segment does not enforce consent (Segment documentation, consent in Connections): why, and where
-/// that is said.
-pub(super) fn unenforced(map: Map<'_>, entity: &Entity, known: Option<&Known>) -> Option<(&'static str, Span)> {
+/// that is said. In device mode a wrapper in the page holds events back by itself (package `@segment/analytics-consent-tools`).
+pub(super) fn unenforced(
+    map: Map<'_>,
+    source: Option<&Entity>,
+    entity: &Entity,
+    known: Option<&Known>,
+) -> Option<(&'static str, Span)> {
     if !map.model.manager().is_some_and(|manager| ON_SEGMENT.contains(&manager.value)) {
         return None;
     }
@@ -297,7 +323,7 @@ pub(super) fn unenforced(map: Map<'_>, entity: &Entity, known: Option<&Known>) -
     let why = match entity.object.text("mode") {
         _ if s3 => "AWS S3 destinations do not enforce consent",
         Some("audience") => "Engage destinations do not enforce consent",
-        Some("device") if entity.object.boolean("destination_filters") == Some(false) => {
+        Some("device") if entity.object.boolean("destination_filters") == Some(false) && !is_wrapped(map, source) => {
             "device mode enforces consent only with Destination Filters enabled"
         }
         _ => return None,

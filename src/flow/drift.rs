@@ -82,9 +82,9 @@ pub(super) fn all(map: Map<'_>) -> Vec<Option<(String, Label)>> {
     let comparable: HashMap<Family, bool> =
         [Family::Google, Family::OneTrust, Family::Other].into_iter().map(|family| (family, both(family))).collect();
     let one = |category: &Entity| {
-        let near = alike.get(&fold(&category.id.value)).and_then(|others| misspelt(category, others));
+        let others = alike.get(&fold(&category.id.value)).map_or(&[][..], Vec::as_slice);
         let comparable = comparable.get(&family(&category.id.value)) == Some(&true);
-        near.or_else(|| missing(category).filter(|_| comparable))
+        misspelt(category, others).or_else(|| missing(category, others).filter(|_| comparable))
     };
     categories.iter().map(one).collect()
 }
@@ -96,12 +96,13 @@ fn misspelt(category: &Entity, others: &[&Entity]) -> Option<(String, Label)> {
     let (origin, other) = earlier
         .filter(|(origin, other)| *origin < mine && other.id.value != category.id.value)
         .min_by_key(|(origin, _)| *origin)?;
-    let text = format!("is written `{}` in {}, and case and blanks count", other.id.value, Side::of(origin).name());
+    let place = if origin == Origin::Platform { "the platform's settings" } else { Side::of(origin).name() };
+    let text = format!("is written `{}` in {place}, and case and blanks count", other.id.value);
     Some((text, Label::new(other.id.span, format!("written `{}` here", other.id.value))))
 }
 
-/// The side that lacks a category on which something hangs.
-fn missing(category: &Entity) -> Option<(String, Label)> {
+/// The side that lacks a category on which something hangs, and what it has in its place.
+fn missing(category: &Entity, others: &[&Entity]) -> Option<(String, Label)> {
     let object = &category.object;
     let essential = object.boolean("essential");
     let matters = essential == Some(false) || (essential.is_none() && !object.list("destinations").is_empty());
@@ -111,5 +112,12 @@ fn missing(category: &Entity) -> Option<(String, Label)> {
     }
     let (has, lacks) = if inventory { (Side::Inventory, Side::SetUp) } else { (Side::SetUp, Side::Inventory) };
     let text = format!("is in {}, but not in {}", has.name(), lacks.name());
-    Some((text, Label::new(category.id.span, format!("only in {}", has.name()))))
+    let near = others.iter().find(|other| other.id.value != category.id.value && lists(other, lacks));
+    Some(match near {
+        Some(near) => {
+            let text = format!("{text}, which has `{}`", near.id.value);
+            (text, Label::new(near.id.span, format!("`{}` here", near.id.value)))
+        }
+        None => (text, Label::new(category.id.span, format!("only in {}", has.name()))),
+    })
 }

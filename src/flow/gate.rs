@@ -25,7 +25,7 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         if let Some(Proof::Refuted(example)) = whole(&judged).map(|judged| &judged.proof) {
             let sent = sent(map, reach, index, &example.path);
             let told = told(map, index, Claim::OptOut, example, &sent);
-            facts.text("counterexample", told.clone());
+            facts.text("counterexample", told.as_str());
             facts.because("counterexample", example.place, told);
         }
         script(map, index, &judged, facts);
@@ -190,7 +190,7 @@ fn open(value: &Located<Value>) -> Option<Located<&str>> {
 }
 
 /// Whether a category carries out the opt-out of sale and sharing.
-fn controls_optout(category: &Entity) -> bool {
+pub(super) fn controls_optout(category: &Entity) -> bool {
     category.object.has_text("controls", "opt-out") && switches(category)
 }
 
@@ -313,6 +313,18 @@ pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &En
             Some("declares no consent wrapper")
         }
         _ => None,
+    }
+}
+
+/// Whether a wrapper acts in the page of a source: the one that it declares, or else one in the repository, unless its
+/// events carry the consent object by other means.
+pub(super) fn is_wrapped(map: Map<'_>, source: Option<&Entity>) -> bool {
+    match source.and_then(|source| source.object.text("consent.wrapper")) {
+        Some(wrapper) => wrapper != "none",
+        None => {
+            let otherwise = source.is_some_and(|source| source.object.boolean("consent.object") == Some(true));
+            !otherwise && map.model.consents.iter().any(is_wrapper)
+        }
     }
 }
 

@@ -161,7 +161,8 @@ impl Flow {
         let disclosures = disclosure::all(map, &reach, &destinations);
         let category = |(index, drift)| business::category(map, &destinations, index, drift);
         let categories = drift::all(map).into_iter().enumerate().map(category).collect();
-        let consents = map.model.consents.iter().map(|consent| consent::facts(map, &destinations, consent)).collect();
+        let consents =
+            map.model.consents.iter().map(|consent| consent::facts(map, &reach, &destinations, consent)).collect();
         let banners = map.model.banners.iter().map(|banner| consent::banner(map, &destinations, banner)).collect();
         let signals = map.model.signals.iter().map(|signal| signal::facts(map, &destinations, signal)).collect();
         let mut requests: Vec<Facts> =

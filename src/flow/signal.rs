@@ -1,7 +1,8 @@
 //! Facts of opt-out preference signals.
 
 use super::business::set_disclosing;
-use super::{Facts, Map};
+use super::gate::controls_optout;
+use super::{Facts, Map, disclosing};
 use crate::model::{Entity, normal};
 use crate::source::Span;
 
@@ -12,10 +13,36 @@ pub(super) fn facts(map: Map<'_>, destinations: &[Facts], entity: &Entity) -> Fa
     let mut facts = Facts::new(entity);
     set_disclosing(map, destinations, &mut facts);
     super::states::signal(map, entity, &mut facts);
+    unmapped(map, destinations, entity, &mut facts);
     let gaps = scope_gaps(map, entity);
     facts.texts("scope_gaps", gaps.iter().map(|(text, _)| text.as_str()));
     gaps.into_iter().for_each(|(text, place)| facts.because("scope_gaps", place, text));
     facts
+}
+
+/// Sets `unmapped`: the categories that carry out the opt-out and stay on, where they alone hold a disclosure back.
+fn unmapped(map: Map<'_>, destinations: &[Facts], entity: &Entity, facts: &mut Facts) {
+    let categories = &map.model.categories;
+    let carrying: Vec<usize> = (0..categories.len()).filter(|at| controls_optout(&categories[*at])).collect();
+    let every = entity.object.get("categories").is_none();
+    let off = |at: usize| every || entity.object.has_text("categories", &categories[at].id.value);
+    let lists = |at: usize, destination: usize| map.links.categories[at].iter().any(|link| link.index == destination);
+    let held = |destination: usize| {
+        let mut listing = carrying.iter().filter(|at| lists(**at, destination));
+        let any = map.model.destinations[destination].object.text("consent_needs") == Some("any");
+        if any { listing.all(|at| off(*at)) } else { listing.any(|at| off(*at)) }
+    };
+    let open: Vec<(usize, &str)> = disclosing(map, destinations).filter(|(at, _)| !held(*at)).collect();
+    let mut left = Vec::new();
+    for at in carrying.iter().copied().filter(|at| !off(*at)) {
+        let behind: Vec<&str> = open.iter().filter(|(one, _)| lists(at, *one)).map(|(_, name)| *name).collect();
+        if !behind.is_empty() {
+            let category = &categories[at].id;
+            left.push(format!("`{}` ({})", category.value, behind.join(", ")));
+            facts.because("unmapped", category.span, "carries out the opt-out, and stays on");
+        }
+    }
+    facts.texts("unmapped", left);
 }
 
 /// What of a consumer the opt-out leaves out.

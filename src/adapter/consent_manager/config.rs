@@ -194,8 +194,9 @@ fn preset(categories: &mut Categories, consent: &mut Entity, config: Node<'_>) {
                 let set = Value::Bool(entry.value().boolean() == Some(true));
                 category.object.set("default", located(set, entry.value()));
             }
+            // Refusing all switches it; only what is acted on before that takes it for consent.
             Setting::Given(entry) if entry.value().is_null() => {
-                unset.push((category.id.value.clone(), entry.key_span()))
+                unset.extend(some.then(|| (category.id.value.clone(), entry.key_span())));
             }
             Setting::Given(entry) => {
                 category.object.set("default", unknown(entry.value()));
@@ -212,7 +213,7 @@ fn preset(categories: &mut Categories, consent: &mut Entity, config: Node<'_>) {
     }
     if let Some(node) = doubtful {
         consent.object.set("preset_leaves_unset", unknown(node));
-    } else if !unset.is_empty() && some {
+    } else if !unset.is_empty() {
         let items = unset.into_iter().map(|(id, span)| Located::new(Value::Text(id), span)).collect();
         consent.object.set("preset_leaves_unset", Located::new(Value::List(items), preset.key_span()));
     }

@@ -2,7 +2,7 @@
 
 use super::super::Map;
 use super::super::destination::{ON_SEGMENT, unenforced};
-use super::super::gate::{carries_no_consent, containers, is_container, is_restricted, ungated_tag};
+use super::super::gate::{carries_no_consent, containers, is_container, is_restricted, is_wrapped, ungated_tag};
 use super::super::reach::{Reach, is_dataset, presumed_fed};
 use super::{Path, Point, Via};
 use crate::model::Entity;
@@ -34,9 +34,9 @@ fn via(map: Map<'_>, destination: usize, source: Option<&Entity>) -> Via {
     let platform = source.and_then(|source| source.object.text("platform"));
     let mode = entity.object.text("mode");
     match (platform, mode) {
+        (_, Some("audience")) => return Via::Audience,
         (Some("retl"), _) | (_, Some("reverse_etl")) => return Via::ReverseEtl,
         (_, Some("file")) => return Via::File,
-        (_, Some("audience")) => return Via::Audience,
         (Some("dataset"), _) => return Via::Store,
         _ => {}
     }
@@ -65,7 +65,7 @@ type Found = (Point, Option<Span>, String);
 /// Where consent is enforced on a way, the place that says so, and why.
 fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) -> Found {
     let entity = &map.model.destinations[destination];
-    if let Some((why, place)) = unenforced(map, entity, map.links.known[destination]) {
+    if let Some((why, place)) = unenforced(map, source, entity, map.links.known[destination]) {
         return (Point::Nowhere, Some(place), why.to_owned());
     }
     if let Some(source) = source
@@ -104,6 +104,7 @@ fn managed(map: Map<'_>, source: Option<&Entity>, via: Via) -> Found {
     };
     let place = Some(manager.span);
     let stamps = source.is_some_and(|source| source.object.boolean("consent.object") == Some(true));
+    let stamps = stamps && !is_wrapped(map, source);
     match (manager.value, via) {
         ("segment-consent-manager", Via::Device | Via::Cloud) => {
             let mut all = map.model.consents.iter();

@@ -6,6 +6,7 @@ use super::scene::Scene;
 use super::set_up::required_in;
 use super::{Claim, Path, Point};
 use crate::flow::routing::analytics_js::selects;
+use crate::flow::routing::consent_manager::NewDestinations;
 use crate::flow::routing::{Delivery, Events, Needs, Preference};
 use crate::model::{Entity, Lister};
 use crate::source::Span;
@@ -180,7 +181,10 @@ impl<'a> Asked<'a> {
             return Some((why.to_owned(), place("new_destinations")));
         }
         if state.chosen {
-            return None;
+            let unlisted = self.listed().next().is_none();
+            let enables = self.case.question.set_up.is_some_and(|set_up| set_up.new == NewDestinations::Enable);
+            let why = "a destination that no category lists is switched on along with any other";
+            return (unlisted && enables).then(|| (why.to_owned(), place("new_destinations")));
         }
         let set_up = self.case.question.set_up?;
         let preset = self.listed().find_map(|(at, listed)| Some((at, listed, self.case.question.parts[at].preset?)));

@@ -2,7 +2,7 @@
 
 use super::super::reach::Reach;
 use super::super::{Map, display};
-use super::{Claim, Counterexample, Path};
+use super::{Claim, Counterexample, Path, Via};
 use crate::flow::routing::{Preference, Visitor};
 
 /// "a visitor with Global Privacy Control on, who has made no choice, still sends `page.url` to Facebook Pixel through the
@@ -62,7 +62,12 @@ pub(in crate::flow) fn sent(map: Map<'_>, reach: &Reach, destination: usize, pat
             let property = &map.model.events[witness.event].properties[witness.property];
             format!("`{}`", property.path.value)
         }
-        None => "the context of every call (address, identifiers, page)".to_owned(),
+        None => match path.via {
+            Via::Device | Via::Cloud | Via::Mobile | Via::TagManager => {
+                "the context of every call (address, identifiers, page)".to_owned()
+            }
+            _ => "identifiers".to_owned(),
+        },
     }
 }
 

@@ -163,6 +163,11 @@ pub static SIGNAL: Kind = Kind {
             "The consent categories that it switches off; all with `controls: [opt-out]` unless said otherwise.",
         ),
         derived("disclosing", DESTINATIONS, "Active destinations to which personal information is sold or shared."),
+        derived(
+            "unmapped",
+            TEXTS,
+            "Categories that carry out the opt-out and that it does not switch off, with the destinations to which personal information is sold or shared behind them.",
+        ),
         derived("scope_gaps", TEXTS, "What of a known consumer it does not opt out (11 CCR § 7025(c)(1), (c)(7))."),
         derived(
             "missing_regions",

@@ -203,6 +203,11 @@ pub static DESTINATION: Kind = Kind {
             Type::Bool,
             "Whether any consent category was read, so that those that leave it out say so.",
         ),
+        derived(
+            "kept_off",
+            Type::Bool,
+            "Listed by no category, and kept off for that by the open-source Consent Manager.",
+        ),
         derived("active", Type::Bool, "Enabled and fed by an enabled source, or filled from a store that is."),
         derived("derived_store", Type::Bool, "A store of your own that is filled from other stores."),
         derived("paths", SOURCES, "Enabled sources that feed it."),
