@@ -2,6 +2,15 @@
 //!
 //! The definitions are those of the statute and the regulations as the kind table cites them. Absent data is not
 //! "no": where something is presumed, the reason says so.
+//!
+//! Where to look:
+//!
+//! - what gets where: `reach`, `arrival`, `derived`, `disclosure`, `address`, `sensitive`;
+//! - what stops it: [`routing`] (how each consent manager routes data), [`route`] (paths, simulation, proof), `gate`, `optout`,
+//!   `signal`, `consent`, `drift`;
+//! - who receives it, and as whom: `destination`, `contract`, `purpose`, `assessment`, `inventory`, `minors`;
+//! - what consumers are told, and what they may ask: `business`, `notice`, `request`, `answer`, `export`, `retention`, `source`,
+//!   `governance`, `states`.
 
 mod address;
 mod answer;
