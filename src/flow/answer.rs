@@ -104,7 +104,7 @@ fn imports(map: Map<'_>, sources: &[Facts], facts: &mut Facts) {
         let joins = source.object.boolean("joins_suppression");
         let unread = joins.is_none() && source.object.get("joins_suppression").is_some();
         let others = source.object.text("origin") == Some("third_party");
-        let imports = others || matches!(source.object.text("platform"), Some("retl" | "cloud_object"));
+        let imports = others || matches!(source.object.text("platform"), Some("retl" | "cloud_object" | "replay"));
         if joins == Some(false) || (imports && joins.is_none() && !unread) {
             declared |= joins == Some(false);
             let place = source.object.get("joins_suppression").map_or(source.id.span, |joins| joins.span);

@@ -291,6 +291,9 @@ pub(super) fn carries_no_consent(map: Map<'_>, source: &Entity, destination: &En
         // consent in reverse ETL).
         (Some("retl"), _) | (_, Some("reverse_etl")) => return (!columns).then_some("has no consent columns"),
         (_, Some("file")) => return (!columns).then_some("exports without joining the suppression list"),
+        // The consent that events of an archive carry is that of their day; it knows no opt-out since
+        // (Cal. Civ. Code § 1798.120(d)).
+        (Some("replay"), _) => return (!columns).then_some("sends events again without joining the suppression list"),
         _ => {}
     }
     if object.boolean("consent.object") == Some(true) {

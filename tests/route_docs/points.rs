@@ -6,7 +6,7 @@ use crate::tables::{Table, table};
 pub(crate) const PARTS: [Table; 1] = [("points", points)];
 
 /// A path: its name, the source, the mode of the destination, and what is declared where consent travels.
-const PATHS: [(&str, &str, &str, &str); 8] = [
+const PATHS: [(&str, &str, &str, &str); 9] = [
     ("website, device mode", "platform: web", "device", "{wrapper: custom}"),
     ("website, cloud mode", "platform: web", "cloud", "{wrapper: custom}"),
     ("app", "platform: ios", "cloud", "{object: true}"),
@@ -15,6 +15,7 @@ const PATHS: [(&str, &str, &str, &str); 8] = [
     ("reverse ETL", "platform: retl", "cloud", "{columns: true}"),
     ("audience", "platform: web", "audience", "{wrapper: custom}"),
     ("batch file", "platform: server", "file", "{columns: true}"),
+    ("replay", "platform: replay", "cloud", "{columns: true}"),
 ];
 
 /// Consent managers.
@@ -42,7 +43,7 @@ fn point((_, platform, mode, consent): (&str, &str, &str, &str), manager: &str, 
         "platform" => "Segment's servers",
         "consent_manager" => "the manager in the page",
         "rudderstack" => "RudderStack",
-        "page" if mode == "file" => "the suppression list",
+        "page" if mode == "file" || platform == "platform: replay" => "the suppression list",
         "page" => "presumed",
         other => panic!("no word for the consent point `{other}`"),
     }

@@ -37,6 +37,7 @@ fn via(map: Map<'_>, destination: usize, source: Option<&Entity>) -> Via {
         (_, Some("audience")) => return Via::Audience,
         (Some("retl"), _) | (_, Some("reverse_etl")) => return Via::ReverseEtl,
         (_, Some("file")) => return Via::File,
+        (Some("replay"), _) => return Via::Replay,
         (Some("dataset"), _) => return Via::Store,
         _ => {}
     }
@@ -85,8 +86,9 @@ fn point(map: Map<'_>, destination: usize, source: Option<&Entity>, via: Via) ->
             return (Point::Page, None, "what a store holds carries no consent".to_owned());
         }
     }
-    if via == Via::File {
-        return (Point::Page, None, "the export joins the suppression list".to_owned());
+    if matches!(via, Via::File | Via::Replay) {
+        let what = if via == Via::File { "export" } else { "replay" };
+        return (Point::Page, None, format!("the {what} joins the suppression list"));
     }
     managed(map, source, via)
 }

@@ -12,7 +12,7 @@ const SOURCE_CONSENT: [Field; 3] = [
     field(
         "columns",
         Type::Bool,
-        "Whether the model has consent columns (reverse ETL) or the export joins the suppression list.",
+        "Whether the model has consent columns (reverse ETL), or the export or replay leaves out who has opted out since.",
     ),
 ];
 
@@ -22,8 +22,9 @@ const UNPLANNED: [Field; 3] = [
     field("traits", Type::Bool, "Whether traits that the plan lacks are let through."),
 ];
 
-/// Where events come from; `dataset` is a store as an inventory describes it.
-pub const PLATFORMS: [&str; 9] = ["web", "ios", "android", "mobile", "tv", "server", "retl", "cloud_object", "dataset"];
+/// Where events come from; `replay` sends events of an archive again, `dataset` is a store as an inventory describes it.
+pub const PLATFORMS: [&str; 10] =
+    ["web", "ios", "android", "mobile", "tv", "server", "retl", "cloud_object", "replay", "dataset"];
 
 /// A source.
 pub static SOURCE: Kind = Kind {
@@ -37,7 +38,7 @@ pub static SOURCE: Kind = Kind {
         field(
             "platform",
             Type::Choice(&PLATFORMS),
-            "What it is; a `dataset` stands for what a store holds (fideslang).",
+            "What it is; a `replay` sends events of an archive again, a `dataset` stands for what a store holds (fideslang).",
         ),
         field("plan", Type::Text, "The tracking plan it follows: name, id or file name."),
         field("unplanned", Type::Object(&UNPLANNED), "What its tracking plan does with what it does not list."),
