@@ -3,8 +3,8 @@
 
 use consentlint::check::{Inputs, Loaded, load};
 use consentlint::classify::Classifier;
-use consentlint::flow::lets_through;
-use consentlint::model::Entity;
+use consentlint::flow::{Map, gets_through};
+use consentlint::model::{Entity, Profile};
 use consentlint::source::Source;
 
 fn loaded(files: &[(&str, &str)]) -> Loaded {
@@ -106,8 +106,10 @@ fn filters_are_about_parts_paths_and_all_below_them() {
         let map = format!("datamap: 1\ndestinations:\n  - id: braze\n    filters: {{{list}: [{names}]}}\n");
         let all = loaded(&[("map.yaml", &map), ("plan.json", plan)]);
         assert_eq!(all.problems, []);
-        let (event, braze) = (&all.model.events[0], &all.model.destinations[0].object);
-        let passing = event.properties.iter().filter(|property| lets_through(braze, event, property));
+        let event = &all.model.events[0];
+        let (model, links, classes) = (&all.model, &all.links, all.classes.as_slice());
+        let map = Map { model, links, classes, as_of: "2026-11-24", profile: Profile::UsCa };
+        let passing = event.properties.iter().filter(|property| gets_through(map, 0, event, property));
         let named = passing.map(|property| format!("{}.{}", property.section.name(), property.path.value));
         named.collect::<Vec<_>>().join(" ")
     };

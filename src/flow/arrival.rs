@@ -1,7 +1,7 @@
 //! Which properties get to which destination.
 
 use super::Map;
-use super::reach::lets_through;
+use super::derived::gets_through;
 use crate::model::{ClassSet, Classification, ClassifiedBy, Event, Property};
 
 /// A property with personal information that gets to a destination.
@@ -44,16 +44,15 @@ impl<'a> Arrivals<'a> {
         Self { map, events }
     }
 
-    /// The properties with any of these classes that get to a destination, its filters applied.
+    /// The properties with any of these classes that get to a destination, every filter on the way applied.
     pub(super) fn at(&self, to: usize, classes: ClassSet) -> impl Iterator<Item = Arrival<'a>> {
         let map = self.map;
-        let object = &map.model.destinations[to].object;
         self.events[to].iter().flat_map(move |at| {
             let event = &map.model.events[*at];
             let properties = event.properties.iter().zip(&map.classes[*at]);
             let carrying = properties.filter(move |(_, found)| !found.classes.intersection(classes).is_empty());
             carrying
-                .filter(move |(property, _)| lets_through(object, event, property))
+                .filter(move |(property, _)| gets_through(map, to, event, property))
                 .map(move |(property, classified)| Arrival { event, property, classified })
         })
     }

@@ -199,8 +199,8 @@ fn filtered(map: Map<'_>, paths: &[usize], to: usize) -> Carried {
     all
 }
 
-/// Whether a destination's filters let a property of an event through.
-pub fn lets_through(destination: &Object, event: &Event, property: &Property) -> bool {
+/// Whether a destination's own filters let a property of an event through.
+pub(super) fn lets_through(destination: &Object, event: &Event, property: &Property) -> bool {
     destination.get("filters").is_none()
         || (!destination.has_text("filters.drop_events", &event.name.value) && passes(destination, property))
 }
