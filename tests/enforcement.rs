@@ -231,28 +231,11 @@ fn every_precedent_of_a_rule_is_a_case_that_it_catches() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// Lines of `these` that `others` lack, each as often as it stands there.
-fn lacking(these: &[Source], others: &[Source]) -> usize {
-    let lines = |sources: &[Source]| -> Vec<(String, String)> {
-        let of = |source: &Source| source.text.lines().map(|line| (source.path.clone(), line.to_owned())).collect();
-        sources.iter().flat_map::<Vec<_>, _>(of).collect()
-    };
-    let mut left = lines(others);
-    let mut lacking = 0;
-    for line in lines(these) {
-        match left.iter().position(|other| *other == line) {
-            Some(at) => drop(left.swap_remove(at)),
-            None => lacking += 1,
-        }
-    }
-    lacking
-}
-
 #[test]
 fn the_cure_is_small() {
     for folder in folders() {
         let (before, after) = (texts(&folder.join("before")), texts(&folder.join("after")));
-        let changed = lacking(&before, &after).max(lacking(&after, &before));
+        let changed = common::lacking(&before, &after).max(common::lacking(&after, &before));
         assert!((1..=16).contains(&changed), "{}: {changed} lines differ", slug(&folder));
     }
 }

@@ -350,23 +350,6 @@ fn the_command_says_the_same() {
     }
 }
 
-/// Lines of `these` that `others` lack, each as often as it stands there.
-fn lacking(these: &[Source], others: &[Source]) -> usize {
-    let lines = |sources: &[Source]| -> Vec<(String, String)> {
-        let of = |source: &Source| source.text.lines().map(|line| (source.path.clone(), line.to_owned())).collect();
-        sources.iter().flat_map::<Vec<_>, _>(of).collect()
-    };
-    let mut left = lines(others);
-    let mut lacking = 0;
-    for line in lines(these) {
-        match left.iter().position(|other| *other == line) {
-            Some(at) => drop(left.swap_remove(at)),
-            None => lacking += 1,
-        }
-    }
-    lacking
-}
-
 #[test]
 fn cures_are_small() {
     let texts = |side: &Path| -> Vec<Source> {
@@ -375,7 +358,7 @@ fn cures_are_small() {
     };
     for (folder, _) in leaks() {
         let (leak, cure) = (texts(&folder.join("leak")), texts(&folder.join("cure")));
-        let changed = lacking(&leak, &cure).max(lacking(&cure, &leak));
+        let changed = common::lacking(&leak, &cure).max(common::lacking(&cure, &leak));
         assert!((1..=3).contains(&changed), "{}: {changed} lines differ", folder.display());
     }
 }

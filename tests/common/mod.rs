@@ -4,6 +4,7 @@
 pub mod dump;
 pub mod random;
 
+use consentlint::source::Source;
 use std::path::{Path, PathBuf};
 
 /// What a run said.
@@ -71,4 +72,21 @@ pub fn fixtures(adapter: &str) -> Vec<(String, String)> {
         (shown, source.text)
     });
     read.collect()
+}
+
+/// How many lines of `these` `others` lack, each as often as it stands there.
+pub fn lacking(these: &[Source], others: &[Source]) -> usize {
+    let lines = |sources: &[Source]| -> Vec<(String, String)> {
+        let of = |source: &Source| source.text.lines().map(|line| (source.path.clone(), line.to_owned())).collect();
+        sources.iter().flat_map::<Vec<_>, _>(of).collect()
+    };
+    let mut left = lines(others);
+    let mut lacking = 0;
+    for line in lines(these) {
+        match left.iter().position(|other| *other == line) {
+            Some(at) => drop(left.swap_remove(at)),
+            None => lacking += 1,
+        }
+    }
+    lacking
 }
