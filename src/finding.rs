@@ -48,6 +48,26 @@ impl Label {
     }
 }
 
+/// New text for a stretch of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// What is replaced; empty where text is put in.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// A way to mend what was found, as edits of the files at fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, such as "list `facebook-pixel` in `do-not-sell`".
+    pub title: String,
+    /// Whether it keeps what the author meant; one that leaves something to be filled in, or chooses, is not safe.
+    pub safe: bool,
+    /// Edits that do not overlap; all or none are made.
+    pub edits: Vec<Edit>,
+}
+
 /// What a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SubjectId {
@@ -86,6 +106,10 @@ pub struct Finding {
     pub question: Option<Arc<str>>,
     /// Why it is not counted, when an exception covers it.
     pub suppressed: Option<Suppression>,
+    /// Whether the baseline knows it, so that it is not counted.
+    pub baselined: bool,
+    /// Ways to mend it, the best first.
+    pub fixes: Vec<Fix>,
 }
 
 /// An exception that covers a finding.
@@ -154,6 +178,8 @@ pub struct Problem {
     pub place: Place,
     /// Other places that matter.
     pub related: Vec<Label>,
+    /// Ways to mend it, the best first.
+    pub fixes: Vec<Fix>,
 }
 
 impl Problem {
@@ -173,13 +199,20 @@ impl Problem {
     }
 
     fn new(stage: Stage, place: Place, message: impl Into<String>) -> Self {
-        Self { stage, message: message.into(), help: String::new(), place, related: Vec::new() }
+        Self { stage, message: message.into(), help: String::new(), place, related: Vec::new(), fixes: Vec::new() }
     }
 
     /// The same problem with a way out.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
+        self
+    }
+
+    /// The same problem with a way to mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
         self
     }
 

@@ -25,6 +25,10 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Findings that an exception covers, in order of place.
     pub suppressed: Vec<Finding>,
+    /// Findings that the baseline knows, in order of place.
+    pub baselined: Vec<Finding>,
+    /// Whether a baseline was used.
+    pub baseline: bool,
     /// What could not be judged, in order of place.
     pub problems: Vec<Problem>,
     /// What was looked at.
@@ -57,7 +61,7 @@ pub struct RuleInfo {
 }
 
 impl Report {
-    /// Sorts and deduplicates, and sets suppressed findings apart.
+    /// Sorts and deduplicates, and sets apart what is suppressed and what the baseline knows.
     pub fn new(
         findings: Vec<Finding>,
         mut problems: Vec<Problem>,
@@ -70,8 +74,10 @@ impl Report {
         findings.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.primary == b.primary && a.message == b.message);
         problems.sort_by_cached_key(|problem| (place_order(&problem.place), problem.stage, problem.message.clone()));
         problems.dedup();
-        let (suppressed, findings) = findings.into_iter().partition(|finding| finding.suppressed.is_some());
-        Self { findings, suppressed, problems, counts, as_of, rules, names: BTreeMap::new() }
+        let (suppressed, findings): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| finding.suppressed.is_some());
+        let (baselined, findings) = findings.into_iter().partition(|finding| finding.baselined);
+        Self { findings, suppressed, baselined, problems, counts, as_of, rules, ..Self::default() }
     }
 
     /// Findings that say what is wrong, in order of place.

@@ -27,6 +27,8 @@ fn finding(rule: &str, severity: Severity, line: usize, subject: (&'static str, 
         fingerprint: format!("{rule}:{line}"),
         question: None,
         suppressed: None,
+        baselined: false,
+        fixes: Vec::new(),
     }
 }
 

@@ -42,6 +42,8 @@ fn finding(rule: &str, severity: Severity, span: Span, message: &str) -> Finding
         fingerprint: format!("{rule}:{}", span.start),
         question: None,
         suppressed: None,
+        baselined: false,
+        fixes: Vec::new(),
     }
 }
 

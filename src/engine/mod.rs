@@ -191,6 +191,8 @@ fn finding(active: Active<'_>, weight: Weight, seen: &Seen<'_>) -> Finding {
         message,
         question: rule.ask.as_ref().filter(|_| weight == Weight::Question).map(|ask| ask.question.clone()),
         suppressed: None,
+        baselined: false,
+        fixes: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What rules could not judge, said once a place and reason.
 
-use crate::finding::{Place, Problem, Stage, SubjectId};
+use crate::finding::{Problem, Stage, SubjectId};
 use crate::source::Span;
 use std::collections::HashMap;
 
@@ -57,13 +57,8 @@ fn problem(group: Group) -> Problem {
     let last = rules.pop().unwrap_or_default();
     let named = if rules.is_empty() { last } else { format!("{} and {last}", rules.join(", ")) };
     let part = if rules.is_empty() && others.is_empty() { format!("`{}`: ", first.part) } else { String::new() };
-    Problem {
-        stage: Stage::Rule,
-        message: format!("{named} cannot be judged for {kind} `{id}`{others}: {part}{}", first.why),
-        help: "declare it, or guard the rule with `has(…)`".to_owned(),
-        place: Place::Span(first.place),
-        related: Vec::new(),
-    }
+    let message = format!("{named} cannot be judged for {kind} `{id}`{others}: {part}{}", first.why);
+    Problem::at(Stage::Rule, first.place, message).help("declare it, or guard the rule with `has(…)`")
 }
 
 #[cfg(test)]
