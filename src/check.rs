@@ -3,7 +3,7 @@
 use crate::adapter::{self, Candidate};
 use crate::classify::Classifier;
 use crate::document::{self, Parsed};
-use crate::engine::{self, Active, Allowance};
+use crate::engine::{self, Active, Allowance, Verdict};
 use crate::finding::{Finding, Place, Problem, Stage};
 use crate::flow::{Flow, Map};
 use crate::model::{Classification, Links, Model, Origin, Profile};
@@ -146,7 +146,7 @@ pub fn report(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded) -> Report {
 pub fn judged(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, flow: &Flow) -> Report {
     let as_of = judge.day.to_string();
     let map = loaded.map(&as_of, judge.profile);
-    let (mut findings, undecided) = engine::run(&judge.rules, judge.day, map, flow);
+    let Verdict { mut findings, problems: undecided, idle } = engine::run(&judge.rules, judge.day, map, flow);
     let mut problems = loaded.problems.clone();
     problems.extend(undecided);
     except(inputs, judge, &loaded.allowances, &mut findings, &mut problems);
@@ -158,7 +158,7 @@ pub fn judged(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, flow: &Flow) 
     }
     let names = names(&loaded.model);
     let rules = judge.rules.iter().map(describe).collect();
-    Report { names, ..Report::new(findings, problems, loaded.counts, as_of, rules) }
+    Report { names, idle, ..Report::new(findings, problems, loaded.counts, as_of, rules) }
 }
 
 /// Names of destinations and sources that no person gave an id.
@@ -214,7 +214,7 @@ fn describe(active: &Active<'_>) -> RuleInfo {
         help: rule.help.to_string(),
         severity: active.severity,
         law: rule.law.to_vec(),
-        url: rule.url.clone(),
+        url: rule.page(),
     }
 }
 

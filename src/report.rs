@@ -37,6 +37,8 @@ pub struct Report {
     pub as_of: String,
     /// Rules that ran, for formats that describe them.
     pub rules: Vec<RuleInfo>,
+    /// Rules that ran and had nothing to judge.
+    pub idle: Vec<String>,
     /// By kind and id: names of subjects whose ids only a platform knows, such as `segment_destination.id-64aa`.
     pub names: BTreeMap<(&'static str, String), String>,
 }

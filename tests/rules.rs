@@ -259,3 +259,27 @@ fn ages_and_days_are_written_as_constants() {
     let misspelt = said("oldr_than(destination.name, '1 days')");
     assert!(misspelt.contains("did you mean `older_than`?"), "{misspelt}");
 }
+
+#[test]
+fn a_rule_that_had_nothing_to_judge_is_named() {
+    let idle = |when: &str| {
+        let ran =
+            check(&RULE.replace(DENY, &format!("when: \"{when}\"\ndeny: \"false\"\n")), "", BRAZE, &["--verbose"]);
+        assert_eq!(ran.code, 0, "{}", ran.stdout);
+        let listed = ran.json()["idle_rules"].as_array().unwrap().contains(&"house/no-braze".into());
+        assert_eq!(ran.stderr.contains("\n  house/no-braze\n"), listed, "{}", ran.stderr);
+        assert!(ran.stderr.contains(" rules had nothing to judge:\n"), "{}", ran.stderr);
+        listed
+    };
+    assert!(idle("destination.id == 'zendesk'"));
+    assert!(!idle("destination.id == 'braze'"), "silent after judging");
+}
+
+#[test]
+fn a_rule_that_ships_has_a_page_and_another_the_one_it_names() {
+    let shipped = Rule::shipped();
+    let rule = shipped.iter().find(|rule| rule.id == "ccpa/role-undeclared").unwrap();
+    let page = rule.page().unwrap();
+    assert!(page.starts_with("https://") && page.ends_with("/docs/rules.md#ccparole-undeclared"), "{page}");
+    assert_eq!(read(RULE).unwrap().page().as_deref(), Some("https://example.org/rules"));
+}

@@ -9,6 +9,7 @@ use crate::engine::active;
 use crate::finding::{Problem, Severity, Stage, closest};
 use crate::output::{Style, output, printable};
 use crate::policy::Rule;
+use crate::report::Report;
 use crate::settings::FailOn;
 use std::io;
 
@@ -51,6 +52,9 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         wanted: project.wanted.clone(),
     };
     let report = while_running(world.progress, "judging …", || report(&inputs, &judge, &loaded));
+    if options.verbose {
+        idle(&report, world)?;
+    }
     let style = Style { color: world.color, width: world.width, all: options.all };
     if let Some(output) = output(&options.format) {
         (output.write)(&report, &inputs.sources, style, world.stdout)?;
@@ -60,6 +64,13 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
     }
     let threshold = options.fail_on.or(project.settings.fail_on).map_or(Some(Severity::Low), FailOn::severity);
     Ok(if threshold.is_some_and(|threshold| report.reaches(threshold)) { FINDINGS } else { CLEAN })
+}
+
+/// Rules that nothing was there to judge for: silence of theirs says nothing.
+fn idle(report: &Report, world: &mut World<'_>) -> io::Result<()> {
+    let ran = report.rules.len();
+    writeln!(world.stderr, "{} of {ran} rules had nothing to judge:", report.idle.len())?;
+    report.idle.iter().try_for_each(|rule| writeln!(world.stderr, "  {}", printable(rule)))
 }
 
 fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {

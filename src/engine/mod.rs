@@ -38,40 +38,64 @@ pub fn active<'a>(rules: &'a [Rule], day: Date, level: impl Fn(&Rule) -> Option<
 }
 
 /// What the rules say of a data map.
-pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Vec<Problem>) {
-    let subjects = Subjects::new(map, flow);
-    let (mut findings, mut undecided) = (Vec::new(), Vec::new());
-    for active in rules {
-        if active.rule.kind.name != "property" {
-            subjects
-                .each(active.rule, &mut |seen| judge(*active, map.profile, day, seen, &mut findings, &mut undecided));
-            continue;
-        }
-        let parts = properties(*active, map.profile, day, subjects, map.model.events.len());
-        findings.reserve(parts.iter().map(|(found, _)| found.len()).sum());
-        for (mut found, mut open) in parts {
-            findings.append(&mut found);
-            undecided.append(&mut open);
-        }
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// What breaks a rule.
+    pub findings: Vec<Finding>,
+    /// What could not be judged.
+    pub problems: Vec<Problem>,
+    /// Rules that had nothing to judge: no subject of their kind meets their `when`.
+    pub idle: Vec<String>,
+}
+
+/// What one rule says of some subjects.
+#[derive(Default)]
+struct Tally {
+    findings: Vec<Finding>,
+    undecided: Vec<Undecided>,
+    /// Whether there was anything to judge.
+    met: bool,
+}
+
+impl Tally {
+    fn add(&mut self, mut other: Tally) {
+        self.findings.append(&mut other.findings);
+        self.undecided.append(&mut other.undecided);
+        self.met |= other.met;
     }
-    (findings, undecided::problems(undecided))
+}
+
+/// Judges a data map by rules.
+pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> Verdict {
+    let subjects = Subjects::new(map, flow);
+    let mut all = Tally::default();
+    let mut idle = Vec::new();
+    for active in rules {
+        let mut tally = Tally::default();
+        if active.rule.kind.name == "property" {
+            let parts = properties(*active, map.profile, day, subjects, map.model.events.len());
+            tally.findings.reserve(parts.iter().map(|part| part.findings.len()).sum());
+            parts.into_iter().for_each(|part| tally.add(part));
+        } else {
+            subjects.each(active.rule, &mut |seen| judge(*active, map.profile, day, seen, &mut tally));
+        }
+        if !tally.met && active.rule.kind.name != "exception" {
+            idle.push(active.rule.id.clone());
+        }
+        all.add(tally);
+    }
+    Verdict { findings: all.findings, problems: undecided::problems(all.undecided), idle }
 }
 
 /// What a rule says of properties, of which there are many: a part for every few events, in their order.
-fn properties(
-    active: Active<'_>,
-    profile: Profile,
-    day: Date,
-    subjects: Subjects<'_>,
-    events: usize,
-) -> Vec<(Vec<Finding>, Vec<Undecided>)> {
+fn properties(active: Active<'_>, profile: Profile, day: Date, subjects: Subjects<'_>, events: usize) -> Vec<Tally> {
     let parts = (0..events.div_ceil(EVENTS_AT_ONCE)).into_par_iter();
     let part = |part: usize| {
-        let (mut findings, mut undecided) = (Vec::new(), Vec::new());
+        let mut tally = Tally::default();
         let first = part * EVENTS_AT_ONCE;
         let range = first..events.min(first + EVENTS_AT_ONCE);
-        subjects.properties(range, &mut |seen| judge(active, profile, day, seen, &mut findings, &mut undecided));
-        (findings, undecided)
+        subjects.properties(range, &mut |seen| judge(active, profile, day, seen, &mut tally));
+        tally
     };
     parts.map(part).collect()
 }
@@ -86,28 +110,23 @@ pub fn judge_exceptions(
     findings: &mut Vec<Finding>,
     problems: &mut Vec<Problem>,
 ) {
-    let mut undecided = Vec::new();
+    let mut tally = Tally::default();
     for active in rules.iter().filter(|active| active.rule.kind.name == "exception") {
         for allowance in allowances.iter().filter(|allowance| allowance.malformed.is_some() || ran(&allowance.rule)) {
             let object = allowance.object();
             let id = || SubjectId { kind: "exception", id: allowance.name() };
             let place = allowance.span;
             let seen = Seen { id: &id, subject: &object, place, places: &|_| None, reasons: &|_| Vec::new() };
-            judge(*active, profile, day, &seen, findings, &mut undecided);
+            judge(*active, profile, day, &seen, &mut tally);
         }
     }
-    problems.extend(undecided::problems(undecided));
+    findings.append(&mut tally.findings);
+    problems.extend(undecided::problems(tally.undecided));
 }
 
-fn judge(
-    active: Active<'_>,
-    profile: Profile,
-    day: Date,
-    seen: &Seen<'_>,
-    findings: &mut Vec<Finding>,
-    undecided: &mut Vec<Undecided>,
-) {
+fn judge(active: Active<'_>, profile: Profile, day: Date, seen: &Seen<'_>, tally: &mut Tally) {
     let rule = active.rule;
+    let Tally { findings, undecided, met } = tally;
     let mut open = |why: String, part: &'static str| {
         let place = rule.point_at.as_deref().and_then(|path| (seen.places)(path)).unwrap_or(seen.place);
         undecided.push(Undecided { rule: rule.id.clone(), part, subject: (seen.id)(), why, place });
@@ -117,8 +136,11 @@ fn judge(
     }
     match rule.when.as_ref().map(|when| when.evaluate(seen.subject, day)) {
         Some(Outcome::Fails) => return,
-        Some(Outcome::Undecidable(why)) => return open(why, "when"),
-        Some(Outcome::Holds) | None => {}
+        Some(Outcome::Undecidable(why)) => {
+            *met = true;
+            return open(why, "when");
+        }
+        Some(Outcome::Holds) | None => *met = true,
     }
     match rule.deny.evaluate(seen.subject, day) {
         Outcome::Fails => return,

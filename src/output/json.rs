@@ -22,6 +22,7 @@ struct Root<'a> {
     findings: Vec<Entry<'a>>,
     suppressed: Vec<Entry<'a>>,
     problems: Vec<Trouble<'a>>,
+    idle_rules: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -117,6 +118,7 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
         findings: report.findings.iter().map(|finding| entry(finding, sources)).collect(),
         suppressed: report.suppressed.iter().map(|finding| entry(finding, sources)).collect(),
         problems: troubles(&report.problems, sources),
+        idle_rules: &report.idle,
     };
     text::write_json(&serde_json::to_string_pretty(&root)?, out)
 }

@@ -125,7 +125,8 @@ impl Rule {
             ask: written.ask.as_ref().map(|ask| Ask { when: later(&ask.when), question: ask.question.trim().into() }),
             message: Template::compile(&written.message, kind).ok()?,
         };
-        Some(Self::assemble(&head.path, head.deny_line, kind, head.rule, running))
+        let rule = Self::assemble(&head.path, head.deny_line, kind, head.rule, running);
+        Some(Self { shipped: true, ..rule })
     }
 
     fn build(path: &str, source: SourceId, text: &str, written: Written) -> Result<Self, Vec<Problem>> {
@@ -190,6 +191,7 @@ impl Rule {
             help: written.help.into(),
             why: written.why,
             url: written.url,
+            shipped: false,
             suppressed_by,
             examples: written.examples.unwrap_or_default(),
             decided_by: format!("{path}:{deny_line}").into(),

@@ -86,6 +86,8 @@ pub struct Rule {
     pub why: String,
     /// Where to read more.
     pub url: Option<String>,
+    /// Whether it ships with the program.
+    pub shipped: bool,
     /// Attributes that silence it.
     pub suppressed_by: Vec<Vec<usize>>,
     /// Its tests.
@@ -98,6 +100,14 @@ impl Rule {
     /// The severity in a profile; `None` where the rule does not hold.
     pub fn severity_in(&self, profile: Profile) -> Option<Severity> {
         if self.profiles.is_empty() { Some(self.severity) } else { self.profiles.get(&profile).copied() }
+    }
+
+    /// The page that describes it: its own `url`, or for a rule that ships its part of `docs/rules.md` as of this version.
+    pub fn page(&self) -> Option<String> {
+        const RULES: &str =
+            concat!("https://github.com/consentlint/consentlint/blob/v", env!("CARGO_PKG_VERSION"), "/docs/rules.md");
+        let anchor = || format!("{RULES}#{}", self.id.replace('/', ""));
+        self.url.clone().or_else(|| self.shipped.then(anchor))
     }
 
     /// The severity on a day: `None` before the rule speaks, `Low` while it only warns.
