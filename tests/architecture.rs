@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// Crates and APIs that only these places may name.
-const OWNERS: [(&str, &[&str]); 15] = [
+const OWNERS: [(&str, &[&str]); 18] = [
     ("granit_parser", &["src/document/yaml.rs", "src/document/scalar.rs"]),
     ("html5gum", &["src/document/html.rs"]),
     ("jiter::", &["src/document/json.rs"]),
@@ -31,6 +31,9 @@ const OWNERS: [(&str, &[&str]); 15] = [
     ("walkdir", &["src/source/discover.rs"]),
     ("use csv::", &["src/document/csv.rs"]),
     ("flate2", &["src/source/read.rs"]),
+    ("std::net", &[]),
+    ("std::os::unix::net", &[]),
+    ("std::process::Command", &[]),
 ];
 
 /// Names that say nothing of what is inside.
@@ -103,7 +106,8 @@ fn breaches(path: &str, text: &str) -> Vec<String> {
     }
     for (name, owners) in OWNERS {
         if code.contains(name) && !owners.iter().any(|owner| path.starts_with(owner)) {
-            found.push(format!("{path} names `{name}`, which belongs to {}", owners.join(", ")));
+            let owners = if owners.is_empty() { "nobody".to_owned() } else { owners.join(", ") };
+            found.push(format!("{path} names `{name}`, which belongs to {owners}"));
         }
     }
     found
@@ -137,6 +141,32 @@ fn the_house_keeps_its_order() {
         })
         .collect();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Crates that open connections, or are there for those that do.
+const NETWORK: [&str; 13] = [
+    "async-std",
+    "curl",
+    "hyper",
+    "isahc",
+    "mio",
+    "native-tls",
+    "openssl",
+    "quinn",
+    "reqwest",
+    "rustls",
+    "socket2",
+    "tokio",
+    "ureq",
+];
+
+#[test]
+fn no_crate_for_the_network_is_locked() {
+    let lock = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
+    let locked: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
+    assert!(locked.contains(&"serde"), "the lock file was not understood");
+    let network: Vec<&&str> = NETWORK.iter().filter(|name| locked.contains(*name)).collect();
+    assert!(network.is_empty(), "{network:?}");
 }
 
 #[test]
