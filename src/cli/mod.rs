@@ -12,6 +12,7 @@ mod provenance;
 mod route;
 mod rules;
 mod test;
+mod write;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
