@@ -1,11 +1,13 @@
 //! Rules × subjects → findings; exceptions; fingerprints.
 
+mod accepted;
 mod declare;
 mod exception;
 mod occurrence;
 mod subject;
 mod undecided;
 
+pub use accepted::judge_baseline;
 pub use declare::{apply_field_rules, classify};
 pub use exception::{Allowance, comments};
 
