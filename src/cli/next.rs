@@ -1,6 +1,7 @@
 //! The command that helps most after a check.
 
 use crate::finding::{Finding, Problem, Stage};
+use crate::output::printable;
 use crate::report::Report;
 
 /// More findings than anyone mends at once.
@@ -19,7 +20,7 @@ pub(super) struct Run<'a> {
 
 /// One line with the next command; none when there is nothing to do.
 pub(super) fn line(report: &Report, run: Run<'_>) -> Option<String> {
-    let folder = run.folder.filter(|folder| *folder != ".").map(|folder| format!(" {}", quoted(folder)));
+    let folder = run.folder.filter(|folder| *folder != ".").map(|folder| format!(" {}", printable(&quoted(folder))));
     let folder = folder.unwrap_or_default();
     let mended = report.findings.iter().filter(|finding| finding.fixes.iter().any(|fix| fix.safe)).count();
     let mended =
@@ -33,7 +34,7 @@ pub(super) fn line(report: &Report, run: Run<'_>) -> Option<String> {
         let asked = report.questions().next()?;
         return Some(format!("next: {}", if run.begun { answer(asked) } else { init(&folder) }));
     };
-    let explain = format!("`consentlint explain {}` tells why and what to do", worst.rule);
+    let explain = format!("`consentlint explain {}` tells why and what to do", printable(&worst.rule));
     let stale = |finding: &Finding| finding.subject.kind == "baseline";
     Some(format!(
         "next: {}",
