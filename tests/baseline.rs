@@ -361,6 +361,11 @@ fn a_baseline_of_another_name_and_of_a_folder_of_its_own() {
     std::fs::remove_file(folder.path().join("shop").join(FILE)).unwrap();
     assert_eq!(known(folder.path(), &["shop"]).0, 1);
     assert_eq!(known(folder.path(), &["shop", "--baseline", "accepted"]), (0, vec![], 1));
+    // Within the project it is no input, even where all files must be.
+    write(folder.path(), &[("shop/consentlint.yaml", "policies: [../policies]\npacks: [acme]\ninclude: ['*.json']\n")]);
+    accept(folder.path(), &["shop", "--baseline", "shop/accepted.json"]);
+    assert_eq!(known(folder.path(), &["shop", "--baseline", "shop/accepted.json"]), (0, vec![], 1));
+    assert!(accept(folder.path(), &["shop", "--baseline", "shop/accepted.json"]).stdout.contains("says so already"));
     let (code, report) = check(folder.path(), &["shop", "--baseline", "missing.json"]);
     assert_eq!(code, 2);
     assert_eq!(
@@ -494,7 +499,12 @@ fn the_shop_can_be_adopted_as_it_is() {
         std::fs::copy(path, to).unwrap();
     }
     let (_, before) = check(folder.path(), &[]);
-    accept(folder.path(), &[]);
+    let said = accept(folder.path(), &[]).stdout;
+    let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap();
+    assert!(
+        readme.contains(&format!("$ consentlint baseline\n{said}```\n")),
+        "the README shows what is printed: {said}"
+    );
     let (code, after) = check(folder.path(), &[]);
     assert_eq!((code, &after["findings"]), (0, &json!([])));
     assert_eq!(listed(&after, "baselined"), listed(&before, "findings"));

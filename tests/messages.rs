@@ -79,7 +79,7 @@ fn the_settings_that_hold_are_shown_with_their_places() {
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     for line in [
         "settings: consentlint.yaml (the nearest)",
-        "baseline: none; .consentlint-baseline.json is not there or cannot be read",
+        "baseline: none; .consentlint-baseline.json is not there",
         "day: 2026-11-24 (today)",
         "include: the usual files (default)",
         "exclude: drafts/** (consentlint.yaml:2)",

@@ -34,7 +34,14 @@ pub(super) fn read(named: Option<&Path>, project: &mut Project, site: Site<'_>) 
         }
         Ok(source) => {
             let text = source.text.clone();
-            let id = project.inputs.add(source, None);
+            let inputs = &mut project.inputs;
+            // One of another name was found as an input, too.
+            for ((_, other), expected) in inputs.sources.iter().zip(&mut inputs.expected) {
+                if other.path == shown {
+                    *expected = None;
+                }
+            }
+            let id = inputs.add(source, None);
             Baseline::read(id, &text).map_err(|problem| project.inputs.problems.push(*problem)).ok()
         }
     }

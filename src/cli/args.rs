@@ -119,8 +119,15 @@ pub(super) struct CheckOptions {
 #[derive(Debug, clap::Args)]
 #[command(after_help = BASELINE)]
 pub(super) struct BaselineOptions {
-    #[command(flatten)]
-    pub(super) project: ProjectOptions,
+    /// The folder of the project
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Settings file, instead of the nearest consentlint.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// The day to judge by, YYYY-MM-DD; today by default
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
     /// Where to write, instead of the .consentlint-baseline.json beside the settings
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! `consentlint baseline`: accepts today's findings.
 
 use super::accepted;
-use super::args::BaselineOptions;
+use super::args::{BaselineOptions, ProjectOptions};
 use super::progress::while_running;
 use super::project::Project;
 use super::site::Site;
@@ -20,7 +20,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub(super) fn run(options: &BaselineOptions, world: &mut World<'_>) -> io::Result<u8> {
-    let mut project = Project::read(&options.project, world);
+    let what = ProjectOptions {
+        paths: options.paths.clone(),
+        config: options.config.clone(),
+        ..super::test::project_options(Path::new("."))
+    };
+    let mut project = Project::read(&what, world);
     let directory = world.directory.clone();
     let site = Site::disk(&directory);
     let path = accepted::place(options.baseline.as_deref(), &project, site);
@@ -90,7 +95,7 @@ fn partial(settings: bool) -> Problem {
 }
 
 fn judge(options: &BaselineOptions, project: &Project, inputs: &Inputs, today: Date) -> Report {
-    let day = options.project.as_of.unwrap_or(today);
+    let day = options.as_of.unwrap_or(today);
     let judge = Judge {
         rules: active(&project.rules, day, |rule| project.level(rule)),
         known: &project.rules,

@@ -79,3 +79,59 @@ fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%".contains(c);
     if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Fix, Label, Severity, SubjectId};
+    use crate::source::{SourceId, Span};
+
+    fn finding(rule: &str, severity: Severity, safe: Option<bool>) -> Finding {
+        let fix = |safe| Fix { title: "mend".to_owned(), safe, edits: Vec::new() };
+        Finding {
+            rule: rule.to_owned(),
+            severity,
+            message: String::new(),
+            subject: SubjectId { kind: "destination", id: rule.to_owned() },
+            primary: Label::new(Span::file(SourceId(0)), ""),
+            related: Vec::new(),
+            help: "".into(),
+            law: [].into(),
+            precedent: [].into(),
+            decided_by: "".into(),
+            fingerprint: rule.to_owned(),
+            question: None,
+            suppressed: None,
+            baselined: false,
+            fixes: safe.map(fix).into_iter().collect(),
+        }
+    }
+
+    fn said(findings: Vec<Finding>, problems: Vec<Problem>) -> String {
+        let run = Run { folder: None, begun: true, whole: true };
+        line(&Report { findings, problems, ..Report::default() }, run).unwrap_or_default()
+    }
+
+    #[test]
+    fn fixes_that_are_safe_are_counted() {
+        let mild = || finding("a/mild", Severity::Low, Some(true));
+        let bad = || finding("a/bad", Severity::High, Some(true));
+        let open = || finding("a/worst", Severity::Critical, Some(false));
+        let explained =
+            "next: `consentlint check --fix` mends 2 of them; `consentlint explain a/worst` tells why and what to do";
+        assert_eq!(said(vec![mild(), bad(), open()], Vec::new()), explained);
+        assert_eq!(said(vec![open()], Vec::new()), "next: `consentlint explain a/worst` tells why and what to do");
+        let fix = |safe| Fix { title: "mend".to_owned(), safe, edits: Vec::new() };
+        let problem = |safe| Problem::run(Stage::Schema, "no key").mended_by(fix(safe));
+        assert_eq!(said(vec![mild()], vec![problem(true)]), "next: `consentlint check --fix` mends 2 of them");
+        assert!(said(Vec::new(), vec![problem(false)]).contains("--verbose"));
+        assert_eq!(said(Vec::new(), Vec::new()), "");
+    }
+
+    #[test]
+    fn a_folder_is_written_as_a_shell_reads_it() {
+        assert_eq!(quoted("fixtures/shop-1.0"), "fixtures/shop-1.0");
+        assert_eq!(quoted("a b"), "'a b'");
+        assert_eq!(quoted("$(x)'"), r"'$(x)'\'''");
+    }
+}

@@ -93,6 +93,7 @@ impl Page<'_> {
     fn baseline(&self, options: &CheckOptions, baseline: Option<&Baseline>, world: &World<'_>) -> String {
         let site = Site::disk(&world.directory);
         let path = super::accepted::place(options.baseline.as_deref(), self.project, site);
+        let there = site.files.is_file(&path);
         let (path, why) =
             (printable(&site.shown(&path)), if options.baseline.is_some() { " (--baseline)" } else { "" });
         match baseline {
@@ -100,7 +101,8 @@ impl Page<'_> {
                 format!("baseline: {path}, {}{why}", counted(baseline.entries.len(), "entry", "entries"))
             }
             None if options.no_baseline => "baseline: none (--no-baseline)".to_owned(),
-            None => format!("baseline: none; {path} is not there or cannot be read{why}"),
+            None if there => format!("baseline: {path}, which cannot be read{why}"),
+            None => format!("baseline: none; {path} is not there{why}"),
         }
     }
 
