@@ -3,74 +3,113 @@
 use super::args::CheckOptions;
 use super::progress::while_running;
 use super::project::Project;
-use super::{CLEAN, FINDINGS, TROUBLE, World, provenance};
-use crate::check::{Inputs, Judge, Loaded, load, report};
+use super::site::Site;
+use super::{CLEAN, FINDINGS, TROUBLE, World, accepted, next, show};
+use crate::baseline::Baseline;
+use crate::check::{Judge, load, report};
 use crate::engine::active;
 use crate::finding::{Problem, Severity, Stage, closest};
-use crate::output::{Style, output, printable};
+use crate::output::{Style, output};
 use crate::policy::Rule;
-use crate::report::Report;
 use crate::settings::FailOn;
 use std::io;
+use std::path::Path;
+
+/// Formats for people, which may be told to be quiet and end with what to do next.
+const PEOPLE: [&str; 2] = ["human", "concise"];
 
 pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u8> {
     let mut project = Project::read(&options.project, world);
-    let day = options.project.as_of.unwrap_or(world.today);
-    for rule in options.only.iter().chain(&options.skip).chain(project.settings.rules.keys()) {
-        if let Some(problem) = unknown_rule(rule, &project.rules) {
-            project.inputs.problems.push(problem);
-        }
-    }
-    for pack in &project.settings.packs {
-        if let Some(problem) = unknown_pack(pack, &project.rules) {
-            project.inputs.problems.push(problem);
-        }
+    unknown_names(options, &mut project);
+    let baseline = match options.no_baseline {
+        true => None,
+        false => accepted::read(options.baseline.as_deref(), &mut project, Site::disk(&world.directory)),
+    };
+    if options.show_config {
+        return show::config(options, &project, baseline.as_ref(), world);
     }
     let inputs = std::mem::take(&mut project.inputs);
-    let partial = !options.only.is_empty();
-    let chosen = |rule: &Rule| {
-        let wanted = !partial || options.only.contains(&rule.id);
-        if wanted && !options.skip.contains(&rule.id) { project.level(rule) } else { None }
-    };
+    let progress = world.progress.filter(|_| !options.quiet);
     let what = format!("reading {} files …", inputs.sources.len());
-    let mut loaded = while_running(world.progress, &what, || load(&inputs, &project.classifier));
+    let mut loaded = while_running(progress, &what, || load(&inputs, &project.classifier));
+    if options.show_files {
+        show::files(&inputs, &loaded, world.stdout)?;
+        return show::close(&inputs, world);
+    }
     if loaded.counts.files == 0 && !options.project.hook && loaded.problems.is_empty() {
         loaded.problems.push(nothing_read(loaded.counts.not_ours));
     }
     if options.verbose {
-        describe(&inputs, &loaded, world)?;
+        show::origins(&inputs, &loaded, world.stderr)?;
     }
-    let judge = Judge {
+    let judge = judge(options, &project, baseline.as_ref(), world.today);
+    let mut report = while_running(progress, "judging …", || report(&inputs, &judge, &loaded));
+    if options.verbose {
+        show::idle(&report, world.stderr)?;
+    }
+    let threshold = options.fail_on.or(project.settings.fail_on).map_or(Some(Severity::Low), FailOn::severity);
+    let failed = threshold.is_some_and(|threshold| report.reaches(threshold));
+    let quiet = options.quiet && PEOPLE.contains(&options.format.as_str());
+    if quiet {
+        report.findings.retain(|finding| threshold.is_some_and(|threshold| finding.severity <= threshold));
+    }
+    let style = Style { color: world.color, links: world.links, width: world.width, all: options.all, quiet };
+    if let Some(output) = output(&options.format) {
+        (output.write)(&report, &inputs.sources, style, world.stdout)?;
+    }
+    if options.format == "human" && !quiet {
+        let begun = project.config.is_some() || loaded.model.declared;
+        let whole = project.whole && options.only.is_empty() && options.skip.is_empty();
+        let run = next::Run { folder: named_folder(options, &world.directory), begun, whole };
+        next::line(&report, run).map_or(Ok(()), |next| writeln!(world.stdout, "{next}"))?;
+    }
+    Ok(match (report.problems.is_empty(), failed) {
+        (false, _) => TROUBLE,
+        (true, true) => FINDINGS,
+        (true, false) => CLEAN,
+    })
+}
+
+fn judge<'a>(
+    options: &CheckOptions,
+    project: &'a Project,
+    baseline: Option<&'a Baseline>,
+    today: jiff::civil::Date,
+) -> Judge<'a> {
+    let day = options.project.as_of.unwrap_or(today);
+    let chosen = |rule: &Rule| {
+        let wanted = options.only.is_empty() || options.only.contains(&rule.id);
+        if wanted && !options.skip.contains(&rule.id) { project.level(rule) } else { None }
+    };
+    Judge {
         rules: active(&project.rules, day, chosen),
         known: &project.rules,
-        partial,
+        partial: !project.whole,
         classifier: &project.classifier,
         day,
         profile: project.settings.profile,
         exceptions: project.exceptions.clone(),
         inline: !options.no_inline_exceptions && project.settings.inline_exceptions != Some(false),
+        baseline,
         wanted: project.wanted.clone(),
-    };
-    let report = while_running(world.progress, "judging …", || report(&inputs, &judge, &loaded));
-    if options.verbose {
-        idle(&report, world)?;
     }
-    let style = Style { color: world.color, width: world.width, all: options.all };
-    if let Some(output) = output(&options.format) {
-        (output.write)(&report, &inputs.sources, style, world.stdout)?;
-    }
-    if !report.problems.is_empty() {
-        return Ok(TROUBLE);
-    }
-    let threshold = options.fail_on.or(project.settings.fail_on).map_or(Some(Severity::Low), FailOn::severity);
-    Ok(if threshold.is_some_and(|threshold| report.reaches(threshold)) { FINDINGS } else { CLEAN })
 }
 
-/// Rules that nothing was there to judge for: silence of theirs says nothing.
-fn idle(report: &Report, world: &mut World<'_>) -> io::Result<()> {
-    let ran = report.rules.len();
-    writeln!(world.stderr, "{} of {ran} rules had nothing to judge:", report.idle.len())?;
-    report.idle.iter().try_for_each(|rule| writeln!(world.stderr, "  {}", printable(rule)))
+/// The one path that was named, where there is no more: what other commands take for their folder.
+fn named_folder<'o>(options: &'o CheckOptions, directory: &Path) -> Option<&'o str> {
+    match options.project.paths.as_slice() {
+        [path] if directory.join(path).is_dir() && !options.project.hook => path.to_str(),
+        _ => None,
+    }
+}
+
+/// Names in options and settings that no rule and no pack has.
+fn unknown_names(options: &CheckOptions, project: &mut Project) {
+    let named = options.only.iter().chain(&options.skip).chain(project.settings.rules.keys());
+    let rules = named.filter_map(|rule| unknown_rule(rule, &project.rules));
+    let packs = project.settings.packs.iter().filter_map(|pack| unknown_pack(pack, &project.rules));
+    let unknown: Vec<Problem> = rules.chain(packs).collect();
+    project.inputs.problems.extend(unknown);
 }
 
 fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
@@ -101,21 +140,4 @@ pub(super) fn nothing_read(others: usize) -> Problem {
     };
     Problem::run(Stage::Read, message)
         .help("name a tracking plan, or write a data map: a YAML file that starts with `datamap: 1`")
-}
-
-/// What each file was taken for, and where the values of each destination come from.
-fn describe(inputs: &Inputs, loaded: &Loaded, world: &mut World<'_>) -> io::Result<()> {
-    for (id, source) in inputs.sources.iter() {
-        let Some(Some(_)) = inputs.expected.get(id.0 as usize) else { continue };
-        let taken = loaded.formats.get(id.0 as usize).filter(|formats| !formats.is_empty());
-        let taken = taken.map_or_else(|| "not ours".to_owned(), |formats| formats.join(", "));
-        writeln!(world.stderr, "{}: {taken}", printable(&source.path))?;
-    }
-    for destination in &loaded.model.destinations {
-        let place = provenance::place(destination.id.span, &inputs.sources);
-        writeln!(world.stderr, "destination {} ({place})", printable(&destination.id.value))?;
-        provenance::origins(destination, &inputs.sources, world.stderr)?;
-        provenance::values(&destination.object, 2, &inputs.sources, world.stderr)?;
-    }
-    Ok(())
 }

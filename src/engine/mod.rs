@@ -1,14 +1,17 @@
 //! Rules × subjects → findings; exceptions; fingerprints.
 
+mod accepted;
 mod declare;
 mod exception;
 mod occurrence;
 mod subject;
 mod undecided;
 
+pub use accepted::judge_baseline;
 pub use declare::{apply_field_rules, classify};
 pub use exception::{Allowance, comments};
 
+use crate::baseline::Weight;
 use crate::finding::{Finding, Label, Problem, Severity, SubjectId};
 use crate::flow::{Flow, Map};
 use crate::model::Profile;
@@ -79,7 +82,8 @@ pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> Verdic
         } else {
             subjects.each(active.rule, &mut |seen| judge(*active, map.profile, day, seen, &mut tally));
         }
-        if !tally.met && active.rule.kind.name != "exception" {
+        // Exceptions and the baseline are judged afterwards.
+        if !tally.met && !["exception", "baseline"].contains(&active.rule.kind.name) {
             idle.push(active.rule.id.clone());
         }
         all.add(tally);
@@ -158,17 +162,6 @@ fn judge(active: Active<'_>, profile: Profile, day: Date, seen: &Seen<'_>, tally
         }
         _ => findings.push(finding(active, Weight::Own, seen)),
     }
-}
-
-/// What a finding weighs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    /// What the rule says.
-    Own,
-    /// More, under a condition that the rule states.
-    Raised,
-    /// A declaration is missing that would decide.
-    Question,
 }
 
 fn severity(active: Active<'_>, weight: Weight) -> Severity {

@@ -21,6 +21,7 @@ struct Root<'a> {
     summary: Summary,
     findings: Vec<Entry<'a>>,
     suppressed: Vec<Entry<'a>>,
+    baselined: Vec<Entry<'a>>,
     problems: Vec<Trouble<'a>>,
     idle_rules: &'a [String],
 }
@@ -41,6 +42,7 @@ struct Summary {
     questions: usize,
     problems: usize,
     suppressed: usize,
+    baselined: usize,
 }
 
 #[derive(Serialize)]
@@ -117,6 +119,7 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
         summary: summary(report),
         findings: report.findings.iter().map(|finding| entry(finding, sources)).collect(),
         suppressed: report.suppressed.iter().map(|finding| entry(finding, sources)).collect(),
+        baselined: report.baselined.iter().map(|finding| entry(finding, sources)).collect(),
         problems: troubles(&report.problems, sources),
         idle_rules: &report.idle,
     };
@@ -139,6 +142,7 @@ fn summary(report: &Report) -> Summary {
         questions: report.questions().count(),
         problems: report.problems.len(),
         suppressed: report.suppressed.len(),
+        baselined: report.baselined.len(),
     }
 }
 
