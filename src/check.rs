@@ -58,8 +58,8 @@ pub struct Judge<'a> {
 }
 
 /// What one text gave.
-#[derive(Default)]
-struct Part {
+#[derive(Clone, Debug, Default)]
+pub struct Part {
     model: Model,
     problems: Vec<Problem>,
     allowances: Vec<Allowance>,
@@ -91,11 +91,26 @@ pub fn is_ours(path: &str, text: &str) -> bool {
     parsed.documents.iter().any(known) || claims_to_be_ours(text)
 }
 
+impl Loaded {
+    /// What is judged on a day.
+    pub fn map<'a>(&'a self, as_of: &'a str, profile: Profile) -> Map<'a> {
+        Map { model: &self.model, links: &self.links, classes: &self.classes, as_of, profile }
+    }
+}
+
 /// Reads and joins all inputs.
 pub fn load(inputs: &Inputs, classifier: &Classifier) -> Loaded {
-    let texts: Vec<(SourceId, &Source)> = inputs.sources.iter().collect();
-    let mut parts: Vec<Part> =
-        texts.par_iter().map(|(id, source)| read(*id, source, inputs.expected[id.0 as usize])).collect();
+    join(inputs, parts(inputs), classifier)
+}
+
+/// What each text gives, by source.
+pub fn parts(inputs: &Inputs) -> Vec<Part> {
+    let texts: Vec<SourceId> = inputs.sources.iter().map(|(id, _)| id).collect();
+    texts.par_iter().map(|id| part(inputs, *id)).collect()
+}
+
+/// Joins what the texts gave: one part for each source.
+pub fn join(inputs: &Inputs, mut parts: Vec<Part>, classifier: &Classifier) -> Loaded {
     let mut problems: Vec<Problem> = inputs.problems.clone();
     problems.extend(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.problems)));
     let allowances = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.allowances)).collect();
@@ -118,25 +133,23 @@ pub fn load(inputs: &Inputs, classifier: &Classifier) -> Loaded {
 
 /// Reads, joins, judges.
 pub fn check(inputs: &Inputs, judge: &Judge<'_>) -> Report {
-    let loaded = load(inputs, judge.classifier);
-    report(inputs, judge, loaded)
+    report(inputs, judge, &load(inputs, judge.classifier))
 }
 
 /// Judges what was loaded.
-pub fn report(inputs: &Inputs, judge: &Judge<'_>, loaded: Loaded) -> Report {
+pub fn report(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded) -> Report {
     let as_of = judge.day.to_string();
-    let map = Map {
-        model: &loaded.model,
-        links: &loaded.links,
-        classes: &loaded.classes,
-        as_of: &as_of,
-        profile: judge.profile,
-    };
-    let flow = Flow::derive(map);
-    let (mut findings, undecided) = engine::run(&judge.rules, judge.day, map, &flow);
-    let mut problems = loaded.problems;
+    judged(inputs, judge, loaded, &Flow::derive(loaded.map(&as_of, judge.profile)))
+}
+
+/// Judges what was loaded, by what was derived from it.
+pub fn judged(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, flow: &Flow) -> Report {
+    let as_of = judge.day.to_string();
+    let map = loaded.map(&as_of, judge.profile);
+    let (mut findings, undecided) = engine::run(&judge.rules, judge.day, map, flow);
+    let mut problems = loaded.problems.clone();
     problems.extend(undecided);
-    except(inputs, judge, loaded.allowances, &mut findings, &mut problems);
+    except(inputs, judge, &loaded.allowances, &mut findings, &mut problems);
     if let Some(wanted) = &judge.wanted {
         let touches = |span: Span| wanted.contains(&span.source);
         findings
@@ -160,7 +173,7 @@ fn names(model: &Model) -> BTreeMap<(&'static str, String), String> {
 fn except(
     inputs: &Inputs,
     judge: &Judge<'_>,
-    inline: Vec<Allowance>,
+    inline: &[Allowance],
     findings: &mut Vec<Finding>,
     problems: &mut Vec<Problem>,
 ) {
@@ -174,8 +187,8 @@ fn except(
             |near| format!("there is no rule `{rule}`; did you mean `{near}`?"),
         ))
     };
-    let comments = inline.into_iter().filter(|_| judge.inline);
-    let mut allowances: Vec<Allowance> = judge.exceptions.iter().cloned().chain(comments).collect();
+    let comments = inline.iter().filter(|_| judge.inline);
+    let mut allowances: Vec<Allowance> = judge.exceptions.iter().chain(comments).cloned().collect();
     for allowance in &mut allowances {
         allowance.settle(judge.day, &known);
     }
@@ -205,8 +218,10 @@ fn describe(active: &Active<'_>) -> RuleInfo {
     }
 }
 
-fn read(id: SourceId, source: &Source, expected: Option<bool>) -> Part {
-    let Some(expected) = expected else { return Part::default() };
+/// What one text gives; nothing for a text that is no input.
+pub fn part(inputs: &Inputs, id: SourceId) -> Part {
+    let expected = inputs.expected.get(id.0 as usize).copied().flatten();
+    let (Some(source), Some(expected)) = (inputs.sources.get(id), expected) else { return Part::default() };
     // A defect of ours must not hide what the other files say.
     catch_unwind(AssertUnwindSafe(|| read_text(id, source, expected))).unwrap_or_else(|_| {
         let problem = Problem::at(Stage::Parse, Span::file(id), "reading this file failed inside consentlint")

@@ -178,8 +178,8 @@ pub struct Problem {
     pub place: Place,
     /// Other places that matter.
     pub related: Vec<Label>,
-    /// Ways to mend it, the best first.
-    pub fixes: Vec<Fix>,
+    /// A way to mend it.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Problem {
@@ -199,7 +199,7 @@ impl Problem {
     }
 
     fn new(stage: Stage, place: Place, message: impl Into<String>) -> Self {
-        Self { stage, message: message.into(), help: String::new(), place, related: Vec::new(), fixes: Vec::new() }
+        Self { stage, message: message.into(), help: String::new(), place, related: Vec::new(), fix: None }
     }
 
     /// The same problem with a way out.
@@ -211,8 +211,8 @@ impl Problem {
 
     /// The same problem with a way to mend it.
     #[must_use]
-    pub fn fix(mut self, fix: Fix) -> Self {
-        self.fixes.push(fix);
+    pub fn mended_by(mut self, fix: Fix) -> Self {
+        self.fix = Some(Box::new(fix));
         self
     }
 

@@ -50,7 +50,7 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         inline: !options.no_inline_exceptions && project.settings.inline_exceptions != Some(false),
         wanted: project.wanted.clone(),
     };
-    let report = while_running(world.progress, "judging …", || report(&inputs, &judge, loaded));
+    let report = while_running(world.progress, "judging …", || report(&inputs, &judge, &loaded));
     let style = Style { color: world.color, width: world.width, all: options.all };
     if let Some(output) = output(&options.format) {
         (output.write)(&report, &inputs.sources, style, world.stdout)?;

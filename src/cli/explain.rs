@@ -6,7 +6,7 @@ use super::test::project_options;
 use super::{CLEAN, TROUBLE, World, explain_rule, provenance};
 use crate::check::load;
 use crate::finding::closest;
-use crate::flow::{Facts, Flow, Map};
+use crate::flow::{Facts, Flow};
 use crate::model::Entity;
 use crate::model::kind::{KINDS, Kind, kind};
 use crate::output::printable;
@@ -53,14 +53,7 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
     let project = Project::read(&project_options(&options.project), world);
     let loaded = load(&project.inputs, &project.classifier);
     let as_of = world.today.to_string();
-    let map = Map {
-        model: &loaded.model,
-        links: &loaded.links,
-        classes: &loaded.classes,
-        as_of: &as_of,
-        profile: project.settings.profile,
-    };
-    let flow = Flow::derive(map);
+    let flow = Flow::derive(loaded.map(&as_of, project.settings.profile));
     let (kind, id) = subject.split_once(':').unwrap_or(("destination", subject));
     let model = &loaded.model;
     let found: Vec<(&Entity, &Facts)> = match kind {

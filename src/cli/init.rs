@@ -3,7 +3,8 @@
 mod draft;
 
 use super::args::InitOptions;
-use super::project::{Project, shown};
+use super::project::Project;
+use super::site::shown;
 use super::{CLEAN, TROUBLE, World};
 use crate::check::{Inputs, Judge, Loaded, check, load};
 use crate::engine::active;

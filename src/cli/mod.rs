@@ -11,6 +11,7 @@ mod project;
 mod provenance;
 mod route;
 mod rules;
+mod site;
 mod test;
 
 use args::{Args, Command};

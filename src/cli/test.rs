@@ -1,7 +1,8 @@
 //! `consentlint test`: the examples inside rule files are their tests.
 
 use super::args::{ProjectOptions, TestOptions};
-use super::project::{read_rules, shipped, shown};
+use super::project::shipped;
+use super::site::{Site, shown};
 use super::{CLEAN, FINDINGS, TROUBLE, World};
 use crate::check::{Inputs, Judge, check};
 use crate::classify::Classifier;
@@ -17,7 +18,8 @@ pub(super) fn run(options: &TestOptions, world: &mut World<'_>) -> io::Result<u8
     let rules: Vec<Rule> = if options.paths.is_empty() {
         shipped()
     } else {
-        options.paths.iter().flat_map(|path| read_rules(&world.directory.join(path), &mut inputs, world)).collect()
+        let site = Site::disk(&world.directory);
+        options.paths.iter().flat_map(|path| site.read_rules(&world.directory.join(path), &mut inputs)).collect()
     };
     let classifier = Classifier::new(Vec::new());
     let (mut passed, mut failed) = (0, 0);

@@ -31,7 +31,7 @@ pub use taxonomy::ClassSet;
 pub use value::{Located, Object, Operand, Subject, Value};
 
 /// What files declare; one file gives a part, all parts together the whole.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Model {
     /// Whether a data map file was read: only then can something be missing from it.
     pub declared: bool,

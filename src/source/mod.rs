@@ -1,10 +1,12 @@
 //! Texts and places in them. Everything that is later said about an input points here.
 
 mod discover;
+mod files;
 mod lines;
 mod read;
 
 pub use discover::{Discovered, Discovery, discover};
+pub use files::{Disk, Files};
 pub use lines::{LineIndex, Position};
 pub use read::{MAX_FILE_BYTES, Unread, read_file, read_stdin};
 
@@ -75,6 +77,13 @@ impl Sources {
         let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         self.all.push(source);
         id
+    }
+
+    /// Puts another text in the place of one; the id stays.
+    pub fn replace(&mut self, id: SourceId, source: Source) {
+        if let Some(place) = self.all.get_mut(id.0 as usize) {
+            *place = source;
+        }
     }
 
     /// The text with this id; `None` for an id of another run.
