@@ -4,7 +4,9 @@ mod asked;
 mod escape;
 mod frame;
 mod place;
+mod repeated;
 mod text;
+mod trouble;
 
 pub use place::{Point, Where};
 
@@ -43,7 +45,7 @@ macro_rules! outputs {
     };
 }
 
-outputs! { human, concise, json, sarif, github }
+outputs! { human, concise, json, sarif, github, gitlab, junit, markdown }
 
 /// The format with this name.
 pub fn output(name: &str) -> Option<&'static Output> {

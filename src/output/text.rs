@@ -62,6 +62,14 @@ pub(super) fn write_json(json: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", &json[clean..])
 }
 
+/// The first `most` characters; an ellipsis is one of them when there were more.
+pub(super) fn clip(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
+    }
+}
+
 /// `1 file`, `2 files`.
 pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
@@ -181,6 +189,12 @@ mod tests {
         write_json(&serde_json::to_string_pretty(&value).unwrap(), &mut out).unwrap();
         assert!(!String::from_utf8_lossy(&out).contains(|c| c != '\n' && is_hazard(c)));
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&out).unwrap(), value);
+    }
+
+    #[test]
+    fn what_is_clipped_says_so() {
+        assert_eq!(clip("äöü", 3), "äöü");
+        assert_eq!(clip("äöüß", 3), "äö…");
     }
 
     #[test]
