@@ -88,11 +88,12 @@ fn www(before: &[char]) -> bool {
 }
 
 /// Whether GitHub or GitLab would make something of `c` and what follows it: a person of `@name`, an issue of `#1` and
-/// `GH-1`, a merge request of `!1`, an address of `://`, an emoji of `:name:`.
+/// `GH-1`, a merge request of `!1`, an address of `://`, an emoji of `:name:`, a page of `[[name]]`.
 fn signals(c: char, before: &[char], next: Option<char>) -> bool {
     match c {
         '@' | '#' | '!' | '%' | '~' | '&' | '$' | '^' => next.is_some_and(|next| !next.is_whitespace()),
         ':' => next.is_some_and(|next| !next.is_whitespace()),
+        '[' => next == Some('['),
         '-' => {
             let github = matches!(before, [.., 'g' | 'G', 'h' | 'H']);
             github && next.is_some_and(|next| next.is_ascii_digit())

@@ -52,7 +52,7 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
 }
 
 fn suite(class: &str, mut cases: Vec<TestCase>) -> TestSuite {
-    let class = xml(&line(class));
+    let class = line(class);
     let mut names = Repeated::default();
     for case in &mut cases {
         case.name = names.differ(&case.name).into();
@@ -100,7 +100,7 @@ fn problems(report: &Report, sources: &Sources) -> BTreeMap<String, Vec<TestCase
         let mut lines = vec![format!("{}problem[{}]", at.prefix(), problem.stage.name()), line(&problem.message)];
         lines.extend(places(&problem.related, sources));
         lines.extend(optional("help", &problem.help));
-        status.set_message(xml(&line(&problem.message))).set_type("problem").set_description(xml(&lines.join("\n")));
+        status.set_message(line(&problem.message)).set_type("problem").set_description(lines.join("\n"));
         suites.entry(rule).or_default().push(case(&problem.message, status, &at));
     }
     suites
@@ -112,8 +112,8 @@ fn passed() -> TestCase {
 
 fn failed(finding: &Finding, sources: &Sources) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status.set_message(xml(&line(&finding.message))).set_type(finding.severity.name());
-    status.set_description(xml(&about(finding, sources).join("\n")));
+    status.set_message(line(&finding.message)).set_type(finding.severity.name());
+    status.set_description(about(finding, sources).join("\n"));
     case(&finding.message, status, &Where::span(sources, finding.primary.span))
 }
 
@@ -128,7 +128,7 @@ fn excused(finding: &Finding, sources: &Sources) -> TestCase {
     let mut status = TestCaseStatus::skipped();
     let mut lines = vec![reason.clone()];
     lines.extend(about(finding, sources));
-    status.set_message(xml(&reason)).set_description(xml(&lines.join("\n")));
+    status.set_message(reason).set_description(lines.join("\n"));
     case(&finding.message, status, &Where::span(sources, finding.primary.span))
 }
 
@@ -144,15 +144,15 @@ fn put(asked: &Asked<'_>, first: &Finding, sources: &Sources) -> TestCase {
     lines.extend(optional("answer", &first.help));
     lines.extend(optional("law", &first.law.join("; ")));
     let mut status = TestCaseStatus::skipped();
-    status.set_message(xml(&question)).set_description(xml(&lines.join("\n")));
+    status.set_message(question).set_description(lines.join("\n"));
     case(asked.question, status, &Where::span(sources, first.primary.span))
 }
 
 fn case(said: &str, status: TestCaseStatus, at: &Where<'_>) -> TestCase {
-    let said = xml(&clip(&line(said), NAME));
+    let said = clip(&line(said), NAME);
     let mut case = TestCase::new(if said.is_empty() { "(nothing said)".to_owned() } else { said }, status);
     if let Some(file) = at.file {
-        case.extra.insert("file".into(), xml(&name(file)).into());
+        case.extra.insert("file".into(), name(file).into());
     }
     if let Some(start) = at.start {
         case.extra.insert("line".into(), start.line.to_string().into());
@@ -183,9 +183,4 @@ fn places(related: &[Label], sources: &Sources) -> Vec<String> {
 fn optional(label: &str, text: &str) -> Option<String> {
     let text = line(text);
     (!text.is_empty()).then(|| format!("{label}: {text}"))
-}
-
-/// Without the two characters that XML has no place for and that are no hazard elsewhere.
-fn xml(text: &str) -> String {
-    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

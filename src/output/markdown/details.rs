@@ -32,7 +32,7 @@ impl Context<'_> {
             counts.push(format!("{} in the baseline", self.report.baselined.len()));
         }
         let rows = accepted.iter().map(|finding| self.accepted(finding));
-        fold(page, &counts.join(", "), rows, accepted.len(), ("more of them", "more of them"));
+        fold(page, &counts.join(", "), rows, accepted.len(), ("more", "more"));
     }
 
     fn block(&self, rule: &str, findings: &[&Finding]) -> String {

@@ -53,7 +53,7 @@ struct Configuration {
 
 #[derive(Serialize)]
 struct Properties {
-    tags: Vec<String>,
+    tags: BTreeSet<String>,
     precision: &'static str,
     #[serde(rename = "problem.severity", skip_serializing_if = "Option::is_none")]
     problem_severity: Option<&'static str>,
@@ -176,7 +176,9 @@ fn problem_of<'a>(stage: Stage) -> Rule<'a> {
 fn entry<'a>(id: &str, weight: &str, title: &str, why: &str, help: Help) -> Rule<'a> {
     let (pack, name) = id.split_once('/').unwrap_or(("custom", id));
     let severity = Severity::ALL.into_iter().find(|severity| severity.name() == weight);
-    let own = |tag: &str| vec!["privacy".to_owned(), line(pack), tag.to_owned()];
+    // GitHub shows a severity only under the tag `security`, and only that of the rule.
+    let kind = if severity.is_some() { "security" } else { weight };
+    let tags = BTreeSet::from(["privacy".to_owned(), line(pack), kind.to_owned()]);
     let clipped = |text: &str| Message { text: clip(&message(text).text, MAX_DESCRIPTION) };
     Rule {
         id: String::new(),
@@ -189,8 +191,7 @@ fn entry<'a>(id: &str, weight: &str, title: &str, why: &str, help: Help) -> Rule
             level: severity.map_or(if weight == "question" { "note" } else { "error" }, level),
         },
         properties: Properties {
-            // GitHub shows a severity only under this tag, and only that of the rule.
-            tags: own(if severity.is_some() { "security" } else { weight }),
+            tags,
             precision: "high",
             problem_severity: (weight == "question").then_some("recommendation"),
             security_severity: severity.map(security_severity),
