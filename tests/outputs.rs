@@ -341,6 +341,12 @@ fn github_shows_ten_of_a_level_and_counts_the_rest() {
     );
     assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 10);
     assert!(text.ends_with("::notice::6 more findings; run consentlint check\n"), "{text}");
+    // Problems are errors, too, and all of them are printed.
+    let problems = (0..4).map(|n| Problem::at(Stage::Schema, at(n), format!("problem {n}"))).collect();
+    let text = render("github", &Report { problems, ..report }, &sources, PLAIN);
+    assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 10);
+    assert!(text.contains("::problem 3\n") && text.contains("::worst"), "{text}");
+    assert!(text.ends_with("::notice::10 more findings; run consentlint check\n"), "{text}");
 }
 
 #[test]

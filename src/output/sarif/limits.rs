@@ -88,12 +88,12 @@ fn rank(thing: &Thing<'_>) -> usize {
     }
 }
 
-/// Whether the file is small enough when it is compressed.
+/// Whether the file is small enough when it is compressed, be it in haste.
 pub(super) fn fits(json: &str) -> io::Result<bool> {
     if json.len() <= MAX_COMPRESSED {
         return Ok(true);
     }
-    let mut encoder = GzEncoder::new(Length(0), Compression::default());
+    let mut encoder = GzEncoder::new(Length(0), Compression::fast());
     encoder.write_all(json.as_bytes())?;
     Ok(encoder.finish()?.0 <= MAX_COMPRESSED)
 }

@@ -5,7 +5,7 @@ use super::rules::Rules;
 use super::{Location, Message, Region, level, location, message};
 use crate::finding::{Finding, Label, Problem, Suppression};
 use crate::output::place::Where;
-use crate::output::text::line;
+use crate::output::text::{clip, line};
 use crate::output::trouble;
 use crate::source::Sources;
 use serde::Serialize;
@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 
 /// GitHub shows a related place only when the message leads there.
 const LINKED: usize = 5;
+
+/// Characters of a link; the place has all of them.
+const LINK: usize = 80;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,7 +118,7 @@ fn related(labels: &[Label], sources: &Sources) -> Vec<Location> {
 /// The message with links to the first related places, as § 3.11.6 of the standard embeds them.
 fn leading(said: String, related: &[Location]) -> String {
     // A link ends at its first bracket, escaped or not, in viewers that do not know the escape.
-    let plain = |text: &str| text.replace('[', "(").replace(']', ")").replace('\\', "/");
+    let plain = |text: &str| clip(text, LINK).replace('[', "(").replace(']', ")").replace('\\', "/");
     let link = |place: &Location| {
         let text = place.message.as_ref().map(|message| plain(&message.text)).unwrap_or_default();
         place.id.map(|id| format!("[{text}]({id})"))
@@ -128,7 +131,9 @@ fn leading(said: String, related: &[Location]) -> String {
     format!("{said}{end} See {}.", links.join(", "))
 }
 
-/// Why a result is accepted. GitHub knows no baseline, so what is in it is accepted as well.
+/// Why a result is accepted. What is in the baseline is accepted as well, for whoever reads `suppressions` and no
+/// `baselineState`. GitHub by itself reads neither (github/codeql-action, issue 1230); its action
+/// `advanced-security/dismiss-alerts` dismisses what is suppressed.
 fn excuses(finding: &Finding, sources: &Sources) -> Vec<Excuse> {
     let written = finding.suppressed.iter().map(|exception| excuse(exception, sources));
     let known = finding.baselined.then(|| Excuse {
