@@ -25,7 +25,7 @@ const OWNERS: [(&str, &[&str]); 16] = [
     ("jsonschema::", &["src/document/validate"]),
     ("cel::", &["src/policy/expression.rs"]),
     ("miette::", &["src/output/human.rs", "src/output/frame.rs"]),
-    ("quick_junit", &["src/output/junit.rs"]),
+    ("quick_junit", &["src/output/junit"]),
     ("include_dir", &["src/policy/pack.rs"]),
     ("std::fs", &["src/source/read.rs", "src/cli/init.rs"]),
     ("File::open", &["src/source/read.rs"]),

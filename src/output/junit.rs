@@ -9,16 +9,19 @@
 //! GitLab takes what it shows from the content of an element, not from its attributes, keeps only the first case of a name
 //! and class, and compares runs by them ([GitLab documentation: Unit test
 //! reports](https://docs.gitlab.com/ci/testing/unit_test_reports/#junit-xml-format-specification)): so names differ and
-//! have no line in them. Nothing is written to `system-out`, where GitLab would take `[[ATTACHMENT|…]]` for a file.
+//! have no line in them. Nothing is written to `system-out`, where GitLab would take `[[ATTACHMENT|…]]` for a file. It reads
+//! files of less than 30 MB, so that what is mildest is left out of a larger one, and counted.
 
-use super::asked::{Asked, asked};
-use super::place::Where;
+mod cases;
+
+use super::asked::asked;
 use super::repeated::Repeated;
-use super::text::{clip, line, name, weight};
+use super::text::{counted, line};
 use super::{Output, Style, trouble};
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Problem, Severity};
 use crate::report::Report;
 use crate::source::Sources;
+use cases::{excused, failed, more, passed, put, unjudged};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -26,29 +29,129 @@ use std::io::{self, Write};
 /// This format.
 pub static OUTPUT: Output = Output { name: "junit", about: "tests as JUnit reports them, a suite for each rule", write };
 
-/// Characters of the name of a case.
-const NAME: usize = 300;
+/// Bytes of a file that GitLab reads.
+const MAX_BYTES: usize = 29_000_000;
+
+fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(&within(MAX_BYTES, report, sources)?)
+}
+
+/// The file with as many cases of a kind as there is room for.
+fn within(bytes: usize, report: &Report, sources: &Sources) -> io::Result<Vec<u8>> {
+    let counts = [report.problems.len(), report.findings.len(), report.suppressed.len(), report.baselined.len()];
+    let mut most = counts.into_iter().sum();
+    loop {
+        let mut file = Vec::new();
+        Suites::new(report, sources, most).root().serialize(&mut file).map_err(io::Error::other)?;
+        if file.len() <= bytes || most == 0 {
+            return Ok(file);
+        }
+        most /= 2;
+    }
+}
 
 /// What a rule has to say.
 struct Suite {
-    worst: Option<Severity>,
+    rank: usize,
     cases: Vec<TestCase>,
 }
 
-fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut root = quick_junit::Report::new(env!("CARGO_PKG_NAME"));
-    for (stage, cases) in problems(report, sources) {
-        root.add_test_suite(suite(&stage, cases));
+/// Cases by rule, or by what stands in the place of one.
+#[derive(Default)]
+struct Suites(BTreeMap<String, Suite>);
+
+/// Where suites stand: problems, findings by severity, questions, and those in which nothing failed.
+const PROBLEM: usize = 0;
+const QUESTION: usize = 5;
+const QUIET: usize = 6;
+
+fn rank(severity: Severity) -> usize {
+    1 + severity as usize
+}
+
+impl Suites {
+    fn new(report: &Report, sources: &Sources, most: usize) -> Self {
+        let mut suites = Self::default();
+        for rule in &report.rules {
+            suites.add(&rule.id, QUIET, None);
+        }
+        suites.problems(report, sources, most);
+        suites.findings(report, sources, most);
+        for question in asked(report, most) {
+            let Some(first) = question.findings.first() else { continue };
+            suites.add(&first.rule, QUESTION, Some(put(&question, first, sources)));
+        }
+        suites.accepted(report, sources, most);
+        for suite in suites.0.values_mut().filter(|suite| suite.cases.is_empty()) {
+            suite.cases.push(passed());
+        }
+        if suites.0.is_empty() {
+            suites.add(env!("CARGO_PKG_NAME"), QUIET, Some(passed()));
+        }
+        suites
     }
-    let mut rules: Vec<(String, Suite)> = rules(report, sources).into_iter().collect();
-    rules.sort_by_key(|(_, suite)| (suite.worst.is_none(), suite.worst));
-    for (rule, found) in rules {
-        root.add_test_suite(suite(&rule, found.cases));
+
+    fn add(&mut self, rule: &str, rank: usize, case: Option<TestCase>) {
+        let suite = self.0.entry(rule.to_owned()).or_insert(Suite { rank, cases: Vec::new() });
+        suite.rank = suite.rank.min(rank);
+        suite.cases.extend(case);
     }
-    if root.test_suites.is_empty() {
-        root.add_test_suite(suite(env!("CARGO_PKG_NAME"), vec![passed()]));
+
+    fn problems(&mut self, report: &Report, sources: &Sources, most: usize) {
+        let all: Vec<&Problem> = report.problems.iter().collect();
+        let (shown, rest) = all.split_at(most.min(all.len()));
+        for problem in shown {
+            self.add(&trouble::rule(problem.stage), PROBLEM, Some(unjudged(problem, sources)));
+        }
+        for (rule, count) in by_rule(rest.iter().map(|problem| trouble::rule(problem.stage))) {
+            let status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            self.add(&rule, PROBLEM, Some(more(&counted(count, "more problem", "more problems"), status)));
+        }
     }
-    root.serialize(out).map_err(io::Error::other)
+
+    fn findings(&mut self, report: &Report, sources: &Sources, most: usize) {
+        let mut worst: Vec<&Finding> = report.accusations().collect();
+        worst.sort_by_key(|finding| finding.severity);
+        let (shown, rest) = worst.split_at(most.min(worst.len()));
+        for finding in shown {
+            self.add(&finding.rule, rank(finding.severity), Some(failed(finding, sources)));
+        }
+        for (rule, count) in by_rule(rest.iter().map(|finding| finding.rule.clone())) {
+            let status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            let worst = rest.iter().find(|finding| finding.rule == rule).map_or(QUIET, |it| rank(it.severity));
+            self.add(&rule, worst, Some(more(&counted(count, "more finding", "more findings"), status)));
+        }
+    }
+
+    fn accepted(&mut self, report: &Report, sources: &Sources, most: usize) {
+        let all: Vec<&Finding> = report.suppressed.iter().chain(&report.baselined).collect();
+        let (shown, rest) = all.split_at(most.min(all.len()));
+        for finding in shown {
+            self.add(&finding.rule, QUIET, Some(excused(finding, sources)));
+        }
+        for (rule, count) in by_rule(rest.iter().map(|finding| finding.rule.clone())) {
+            let said = format!("{count} more suppressed or in the baseline");
+            self.add(&rule, QUIET, Some(more(&said, TestCaseStatus::skipped())));
+        }
+    }
+
+    fn root(self) -> quick_junit::Report {
+        let mut root = quick_junit::Report::new(env!("CARGO_PKG_NAME"));
+        let mut suites: Vec<(String, Suite)> = self.0.into_iter().collect();
+        suites.sort_by_key(|(_, suite)| suite.rank);
+        for (rule, found) in suites {
+            root.add_test_suite(suite(&rule, found.cases));
+        }
+        root
+    }
+}
+
+fn by_rule(rules: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for rule in rules {
+        *counts.entry(rule).or_default() += 1;
+    }
+    counts
 }
 
 fn suite(class: &str, mut cases: Vec<TestCase>) -> TestSuite {
@@ -63,124 +166,49 @@ fn suite(class: &str, mut cases: Vec<TestCase>) -> TestSuite {
     suite
 }
 
-/// Cases by rule; of a rule that found nothing one that passes.
-fn rules(report: &Report, sources: &Sources) -> BTreeMap<String, Suite> {
-    let mut suites: BTreeMap<String, Suite> = BTreeMap::new();
-    let mut add = |rule: &str, severity: Option<Severity>, case: Option<TestCase>| {
-        let suite = suites.entry(rule.to_owned()).or_insert(Suite { worst: None, cases: Vec::new() });
-        suite.worst = [suite.worst, severity].into_iter().flatten().min();
-        suite.cases.extend(case);
-    };
-    for rule in &report.rules {
-        add(&rule.id, None, None);
-    }
-    for finding in report.accusations() {
-        add(&finding.rule, Some(finding.severity), Some(failed(finding, sources)));
-    }
-    for question in asked(report, usize::MAX) {
-        let Some(first) = question.findings.first() else { continue };
-        add(&first.rule, Some(Severity::Low), Some(put(&question, first, sources)));
-    }
-    for finding in report.suppressed.iter().chain(&report.baselined) {
-        add(&finding.rule, None, Some(excused(finding, sources)));
-    }
-    for suite in suites.values_mut().filter(|suite| suite.cases.is_empty()) {
-        suite.cases.push(passed());
-    }
-    suites
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Label, Stage, SubjectId};
+    use crate::source::{Source, Span};
 
-/// Errors by what stands in the place of a rule.
-fn problems(report: &Report, sources: &Sources) -> BTreeMap<String, Vec<TestCase>> {
-    let mut suites: BTreeMap<String, Vec<TestCase>> = BTreeMap::new();
-    for problem in &report.problems {
-        let at = Where::place(sources, &problem.place);
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        let rule = trouble::rule(problem.stage);
-        let mut lines = vec![format!("{}problem[{}]", at.prefix(), problem.stage.name()), line(&problem.message)];
-        lines.extend(places(&problem.related, sources));
-        lines.extend(optional("help", &problem.help));
-        status.set_message(line(&problem.message)).set_type("problem").set_description(lines.join("\n"));
-        suites.entry(rule).or_default().push(case(&problem.message, status, &at));
-    }
-    suites
-}
-
-fn passed() -> TestCase {
-    TestCase::new("no finding in what was read", TestCaseStatus::success())
-}
-
-fn failed(finding: &Finding, sources: &Sources) -> TestCase {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status.set_message(line(&finding.message)).set_type(finding.severity.name());
-    status.set_description(about(finding, sources).join("\n"));
-    case(&finding.message, status, &Where::span(sources, finding.primary.span))
-}
-
-fn excused(finding: &Finding, sources: &Sources) -> TestCase {
-    let reason = match &finding.suppressed {
-        Some(exception) => {
-            let at = Where::span(sources, exception.span).prefix();
-            format!("suppressed: {} ({})", line(&exception.reason), at.trim_end_matches(": "))
+    #[test]
+    fn what_there_is_no_room_for_is_counted() -> io::Result<()> {
+        let mut sources = Sources::default();
+        let source = sources.add(Source::new("a.yaml", "x".repeat(100)));
+        let finding = |at: usize, severity| Finding {
+            rule: "a/rule".to_owned(),
+            severity,
+            message: format!("finding {at}"),
+            subject: SubjectId { kind: "destination", id: at.to_string() },
+            primary: Label::new(Span::new(source, at, at + 1), ""),
+            related: Vec::new(),
+            help: "".into(),
+            law: [].into(),
+            precedent: [].into(),
+            decided_by: "".into(),
+            fingerprint: at.to_string(),
+            question: None,
+            suppressed: None,
+            baselined: at >= 80,
+            fixes: Vec::new(),
+        };
+        let severity = |at| if at < 79 { Severity::Low } else { Severity::Critical };
+        let report = Report {
+            problems: (0..40).map(|at| Problem::run(Stage::Read, format!("problem {at}"))).collect(),
+            ..Report::new((0..100).map(|at| finding(at, severity(at))).collect(), Vec::new(), Default::default(), String::new(), Vec::new())
+        };
+        let text = |bytes| within(bytes, &report, &sources).map(|file| String::from_utf8_lossy(&file).into_owned());
+        let (whole, part) = (text(usize::MAX)?, text(8_000)?);
+        assert!(!whole.contains(" more "), "{whole}");
+        assert!(part.len() <= 8_000, "{}", part.len());
+        let cases = |text: &str, tag: &str| text.matches(&format!("<{tag} ")).count();
+        // 140 halved until it fits: 8 of each kind.
+        assert_eq!(["error", "failure", "skipped"].map(|tag| cases(&part, tag)), [9, 9, 9], "{part}");
+        assert!(part.contains("\"finding 79\""), "the worst is kept: {part}");
+        for more in ["32 more problems", "72 more findings", "12 more suppressed or in the baseline"] {
+            assert!(part.contains(more), "{more}: {part}");
         }
-        None => "in the baseline".to_owned(),
-    };
-    let mut status = TestCaseStatus::skipped();
-    let mut lines = vec![reason.clone()];
-    lines.extend(about(finding, sources));
-    status.set_message(reason).set_description(lines.join("\n"));
-    case(&finding.message, status, &Where::span(sources, finding.primary.span))
-}
-
-/// A question, with all that it is about.
-fn put(asked: &Asked<'_>, first: &Finding, sources: &Sources) -> TestCase {
-    let question = format!("question: {}", line(asked.question));
-    let mut lines = vec![question.clone()];
-    for finding in &asked.findings {
-        let at = Where::span(sources, finding.primary.span);
-        let id = line(&finding.subject.id);
-        lines.push(format!("{}{} {id}: {}", at.prefix(), finding.subject.kind, line(&finding.message)));
+        Ok(())
     }
-    lines.extend(optional("answer", &first.help));
-    lines.extend(optional("law", &first.law.join("; ")));
-    let mut status = TestCaseStatus::skipped();
-    status.set_message(question).set_description(lines.join("\n"));
-    case(asked.question, status, &Where::span(sources, first.primary.span))
-}
-
-fn case(said: &str, status: TestCaseStatus, at: &Where<'_>) -> TestCase {
-    let said = clip(&line(said), NAME);
-    let mut case = TestCase::new(if said.is_empty() { "(nothing said)".to_owned() } else { said }, status);
-    if let Some(file) = at.file {
-        case.extra.insert("file".into(), name(file).into());
-    }
-    if let Some(start) = at.start {
-        case.extra.insert("line".into(), start.line.to_string().into());
-    }
-    case
-}
-
-/// What a finding says, a line each.
-fn about(finding: &Finding, sources: &Sources) -> Vec<String> {
-    let at = Where::span(sources, finding.primary.span).prefix();
-    let mut lines = vec![format!("{at}{}[{}]", weight(finding), line(&finding.rule)), line(&finding.message)];
-    lines.extend(places(&finding.related, sources));
-    lines.extend(optional("help", &finding.help));
-    lines.extend(optional("law", &finding.law.join("; ")));
-    lines.extend(optional("precedent", &finding.precedent.join("; ")));
-    lines.extend(optional("decided by", &finding.decided_by));
-    lines
-}
-
-fn places(related: &[Label], sources: &Sources) -> Vec<String> {
-    let said = |text: &str| if text.is_empty() { "see also".to_owned() } else { line(text) };
-    related
-        .iter()
-        .map(|label| format!("  {}{}", Where::span(sources, label.span).prefix(), said(&label.text)))
-        .collect()
-}
-
-fn optional(label: &str, text: &str) -> Option<String> {
-    let text = line(text);
-    (!text.is_empty()).then(|| format!("{label}: {text}"))
 }
