@@ -224,6 +224,16 @@ impl Problem {
     }
 }
 
+/// What recognises a thing by its parts: 128 bits of FNV-1a in hexadecimal: the same on every machine and in every version.
+pub fn fingerprint(parts: &[&str]) -> String {
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain(std::iter::once(0)));
+    let hash = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(PRIME)
+    });
+    format!("{hash:032x}")
+}
+
 /// The candidate closest to `given`, for "did you mean"; `None` when nothing is close.
 pub fn closest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = given.to_lowercase();

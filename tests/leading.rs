@@ -200,7 +200,7 @@ fn ten_questions_are_put_in_full_and_the_others_are_named() {
 fn programs_are_given_everything() {
     let mut findings = many("a/high", Severity::High, 0..15);
     findings.extend((20..28).map(|at| asks("a/role", "Who is it?", at, &destination(at))));
-    for format in ["concise", "json", "sarif"] {
+    for format in ["concise", "json", "sarif", "gitlab"] {
         let text = shown(findings.clone(), Vec::new(), format, Style::default());
         assert_eq!(text.matches("said of line").count(), 23, "{format}: {text}");
     }

@@ -9,7 +9,25 @@ use consentlint::source::{Source, SourceId, Sources, Span};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+#[path = "outputs/code_quality.rs"]
+mod code_quality;
+#[path = "outputs/code_scanning.rs"]
+mod code_scanning;
+#[path = "outputs/comment.rs"]
+mod comment;
+#[path = "outputs/test_report.rs"]
+mod test_report;
+
 const PLAIN: Style = Style { color: false, links: false, width: 100, all: false, quiet: false };
+
+/// A file name that is markup, a command, a link and more to whoever does not quote it.
+const EVIL: &str = "-evil `a|b` \"c\" 'd'\n::error::x\u{1b}[31m,a:b%0A\u{202e}<script>alert(1)</script> @octocat #1 \
+                    [l](https:evil.example) ##[stop-commands]x.yaml";
+
+/// The same as a message.
+const HOSTILE: &str = "100%, a:b\r\n::error::x <img src=x onerror=alert(1)> | `c|d` `e ** _f_ [l](https://evil.example/l) \
+                       ![i](https://evil.example/i.png) @octocat octo/repo#1 GH-2 www.evil.example a@evil.example ]]> \
+                       &amp; &#x3c;script&#x3e; <!-- --> [[ATTACHMENT|/etc/passwd]] ##[add-mask]x $x$ :+1: \u{0}\u{fffe}";
 
 const MAP: &str = "datamap: 1
 destinations:
@@ -56,8 +74,13 @@ fn asking(mut finding: Finding, id: &str) -> Finding {
 }
 
 fn excused(mut finding: Finding, span: Span, inline: bool) -> Finding {
-    let reason = "counsel agreed,\nsee 2026-114".to_string();
+    let reason = "counsel agreed,\nsee 2026-114 <b>|".to_string();
     finding.suppressed = Some(Suppression { reason, span, inline });
+    finding
+}
+
+fn known(mut finding: Finding) -> Finding {
+    finding.baselined = true;
     finding
 }
 
@@ -85,6 +108,7 @@ fn problems(crlf: Span, empty: SourceId, plan: Span) -> Vec<Problem> {
         Problem::path(Stage::Read, "data/se\u{202e}cret.json", "is UTF-16").help("save it as UTF-8"),
         Problem::at(Stage::Parse, crlf, "found a duplicate key `links`").also(plan, "the same, in the plan"),
         Problem::at(Stage::Schema, Span::file(empty), "the file is empty").help("remove it,\nor fill it"),
+        Problem::path(Stage::Read, EVIL, HOSTILE).help(HOSTILE),
     ]
 }
 
@@ -93,8 +117,8 @@ fn sample() -> (Report, Sources) {
     let mut sources = Sources::default();
     let map = sources.add(Source::new("datamap.yaml", MAP));
     let plan = sources.add(Source::new("plans/web.json", minified()));
-    let hostile = "name: \"a\u{1b}[31m\u{202e}b\u{85}\"\n::error::pwned\rx\n";
-    let evil = sources.add(Source::new("evil\n::error::x\u{1b}[31m,a:b%\u{202e}.yaml", hostile));
+    let hostile = "name: \"a\u{1b}[31m\u{202e}b\u{85}\"\n::error::pwned\rx\n##[group]x\n";
+    let evil = sources.add(Source::new(EVIL, hostile));
     let crlf = sources.add(Source::new("site.yaml", "\u{feff}business:\r\n\tlinks: é\r\nlinks: 2\r\n"));
     let empty = sources.add(Source::new("empty.yaml", ""));
     let at = |source, needle| find(&sources, source, needle);
@@ -114,7 +138,9 @@ fn sample() -> (Report, Sources) {
         finding("segment/odd", Severity::Medium, whole, "Destinations are odd\u{7} in \u{2066}many\u{2069} ways");
     let end =
         finding("ccpa/links", Severity::Low, Span::new(map, MAP.len(), 9_999), "No [link](https://evil) at the end");
-    let mean = finding("own/\u{1b}]0;x\u{7}", Severity::High, at(evil, "::error::pwned"), "100%, a:b\r\n::error::x");
+    let mut mean = finding("own/\u{1b}]0;x|`<b>", Severity::High, at(evil, "::error::pwned"), HOSTILE);
+    mean.related = vec![Label::new(at(evil, "name"), HOSTILE), Label::new(at(map, "datamap: 1"), "")];
+    mean.help = "Say `what` it is | <b>now</b>, @octocat.".into();
     let findings = vec![
         pixel,
         long,
@@ -125,15 +151,19 @@ fn sample() -> (Report, Sources) {
         asking(finding("ccpa/asks", Severity::Low, at(map, "custom_audience"), "No role"), "evil\u{1b}[31m\u{202e}"),
         asking(finding("ccpa/asks", Severity::Low, at(crlf, "links: 2"), "No role"), "links"),
         excused(finding("ccpa/role", Severity::High, at(map, "café-kasse"), "No role"), at(map, "# Ein"), true),
+        known(finding("ccpa/ungated", Severity::Critical, at(crlf, "business"), "Known of old, <i>this</i>")),
         excused(finding("ccpa/role", Severity::High, at(crlf, "links: é"), "No role"), at(map, "datamap"), false),
     ];
     let rules = vec![
         rule("ccpa/ungated", Severity::Critical, Some("https://example.com/rules#ungated")),
         rule("ccpa/unknown-event", Severity::High, None),
+        rule("ccpa/asks", Severity::High, Some("javascript:alert(1)")),
+        rule("ccpa/silent", Severity::Medium, None),
     ];
     let problems = problems(at(crlf, "links: 2"), empty, at(plan, "track"));
     let counts = Counts { files: 5, not_ours: 2, events: 1800, properties: 1, destinations: 2 };
-    (Report::new(findings, problems, counts, "2026-11-24".to_string(), rules), sources)
+    let report = Report::new(findings, problems, counts, "2026-11-24".to_string(), rules);
+    (Report { baseline: true, ..report }, sources)
 }
 
 fn render(name: &str, report: &Report, sources: &Sources, style: Style) -> String {
@@ -161,9 +191,9 @@ fn is_hostile(c: char) -> bool {
 
 #[test]
 fn samples_are_as_recorded() {
-    let own = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    let own = format!("ersion\": \"{}\"", env!("CARGO_PKG_VERSION"));
     for format in OUTPUTS {
-        let text = plain(format.name).replace(&own, "\"version\": \"0.0.0\"");
+        let text = plain(format.name).replace(&own, "ersion\": \"0.0.0\"");
         let path = fixture(&format!("sample.{}.txt", format.name));
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&path, &text).unwrap();
@@ -184,7 +214,45 @@ fn nothing_hostile_gets_through() {
     for format in OUTPUTS {
         let text = plain(format.name);
         assert_eq!(text.find(is_hostile), None, "{}", format.name);
-        assert!(!text.lines().any(|line| line.starts_with("::error::x")), "{}", format.name);
+        let obeyed = |line: &&str| line.trim_start().starts_with("::") && format.name != "github";
+        assert_eq!(text.lines().find(obeyed), None, "{}: GitHub Actions obeys this", format.name);
+        assert!(!text.contains("##["), "{}: GitHub Actions obeys this", format.name);
+    }
+}
+
+#[test]
+fn annotations_are_the_commands_that_were_meant() {
+    let text = plain("github");
+    let (report, _) = sample();
+    // A command each, and nothing but commands: every one with a known name, properties and a message on the line.
+    assert_eq!(text.lines().count(), report.problems.len() + report.findings.len());
+    for line in text.lines() {
+        let (properties, message) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
+        let (level, properties) = properties.split_once(' ').unwrap();
+        assert!(["error", "warning", "notice"].contains(&level), "{line}");
+        for property in properties.split(',') {
+            let (key, value) = property.split_once('=').unwrap();
+            assert!(["file", "line", "col", "endLine", "endColumn", "title"].contains(&key), "{line}");
+            assert!(!value.contains(':'), "{line}");
+        }
+        assert!(!message.is_empty(), "{line}");
+    }
+    // What is accepted is not annotated.
+    assert!(!text.contains("Known of old") && !text.contains("counsel agreed"), "{text}");
+}
+
+#[test]
+fn every_format_has_every_finding_that_counts() {
+    let (report, _) = sample();
+    for format in OUTPUTS {
+        let text = plain(format.name);
+        for said in ["Pixel is not gated", "An event nobody declared", "Destinations are odd", "100%", "at the end"] {
+            assert!(text.contains(said), "{}: {said}", format.name);
+        }
+        let asked = report.questions().count();
+        assert!(
+            text.contains("Who is each") || (format.name == "concise" && text.matches("question[").count() == asked)
+        );
     }
 }
 
@@ -192,7 +260,8 @@ fn nothing_hostile_gets_through() {
 fn every_format_has_every_problem() {
     for format in OUTPUTS {
         let text = plain(format.name);
-        for said in ["nothing was recognised", "is UTF-16", "found a duplicate key", "the file is empty"] {
+        for said in ["nothing was recognised", "is UTF-16", "found a duplicate key", "the file is empty", "ATTACHMENT"]
+        {
             assert!(text.contains(said), "{}: {said}", format.name);
         }
     }
@@ -236,7 +305,7 @@ fn json_positions_count_characters_and_bytes() {
     let problem = value["problems"].as_array().unwrap().iter().find(|it| it["stage"] == "parse").unwrap();
     assert_eq!(problem["start"], serde_json::json!({ "line": 3, "column": 1, "offset": 26 }));
     let names: Vec<_> = value["findings"].as_array().unwrap().iter().map(|it| it["file"].as_str().unwrap()).collect();
-    assert!(names.contains(&"evil\n::error::x\u{1b}[31m,a:b%\u{202e}.yaml"), "names are given unchanged");
+    assert!(names.contains(&EVIL), "names are given unchanged");
 }
 
 #[test]
@@ -272,6 +341,12 @@ fn github_shows_ten_of_a_level_and_counts_the_rest() {
     );
     assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 10);
     assert!(text.ends_with("::notice::6 more findings; run consentlint check\n"), "{text}");
+    // Problems are errors, too, and all of them are printed.
+    let problems = (0..4).map(|n| Problem::at(Stage::Schema, at(n), format!("problem {n}"))).collect();
+    let text = render("github", &Report { problems, ..report }, &sources, PLAIN);
+    assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 10);
+    assert!(text.contains("::problem 3\n") && text.contains("::worst"), "{text}");
+    assert!(text.ends_with("::notice::10 more findings; run consentlint check\n"), "{text}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub use declare::{apply_field_rules, classify};
 pub use exception::{Allowance, comments};
 
 use crate::baseline::Weight;
-use crate::finding::{Finding, Label, Problem, Severity, SubjectId};
+use crate::finding::{Finding, Label, Problem, Severity, SubjectId, fingerprint};
 use crate::flow::{Flow, Map};
 use crate::model::Profile;
 use crate::model::kind::Type;
@@ -209,16 +209,6 @@ fn finding(active: Active<'_>, weight: Weight, seen: &Seen<'_>) -> Finding {
         baselined: false,
         fixes: Vec::new(),
     }
-}
-
-/// 128 bits of FNV-1a in hexadecimal: the same on every machine and in every version.
-fn fingerprint(parts: &[&str]) -> String {
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain(std::iter::once(0)));
-    let hash = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(PRIME)
-    });
-    format!("{hash:032x}")
 }
 
 /// Whether an attribute holds several values.

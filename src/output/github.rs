@@ -24,6 +24,8 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
     worst.sort_by_key(|finding| (finding.severity, finding.question.is_some()));
     let mut hidden = 0;
     for (level, limit) in LEVELS {
+        // Problems were the first errors.
+        let limit = if level == "error" { limit.saturating_sub(report.problems.len()) } else { limit };
         let of_level = || worst.iter().filter(|finding| level_of(finding) == level);
         hidden += of_level().count().saturating_sub(limit);
         for finding in of_level().take(limit) {
@@ -65,8 +67,12 @@ fn command(out: &mut dyn Write, level: &str, at: &Where<'_>, title: &str, messag
     if let Some(file) = at.file {
         write!(out, "file={},", property(file))?;
     }
-    if let (Some(start), Some(end)) = (at.start, at.end) {
-        write!(out, "line={},col={},endLine={},endColumn={},", start.line, start.column, end.line, end.column)?;
+    match (at.start, at.end) {
+        (Some(start), Some(end)) => {
+            write!(out, "line={},col={},endLine={},endColumn={},", start.line, start.column, end.line, end.column)?;
+        }
+        _ if at.file.is_some() => write!(out, "line=1,")?,
+        _ => {}
     }
     writeln!(out, "title={}::{}", property(title), data(message))
 }

@@ -1,13 +1,23 @@
 //! SARIF 2.1.0, for code scanning and other viewers.
+//!
+//! The standard leaves much open; what GitHub demands on top of it is in [GitHub documentation: SARIF support for code
+//! scanning](https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning):
+//! a place and a fingerprint in every result, a rule with help for it, relative paths, texts and counts within limits. It
+//! shows results and nothing else, so a problem is a result, too, besides the notification that the standard has for it.
 
+mod limits;
+mod results;
 mod rules;
 
 use super::place::Where;
-use super::{Output, Style, text};
-use crate::finding::{Finding, Label, Problem, Severity, Suppression};
+use super::text::{self, counted, line};
+use super::{Output, Style, trouble};
+use crate::finding::{Problem, Severity};
 use crate::report::Report;
 use crate::source::Sources;
-use rules::Driver;
+use limits::{Chosen, MAX_RESULTS, fits};
+use results::Match;
+use rules::{Driver, Rules};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -33,7 +43,7 @@ struct Run<'a> {
     column_kind: &'static str,
     original_uri_base_ids: BTreeMap<&'static str, Base>,
     invocations: [Invocation; 1],
-    results: Vec<Match<'a>>,
+    results: Vec<Match>,
 }
 
 #[derive(Serialize)]
@@ -68,38 +78,6 @@ struct Notification {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Match<'a> {
-    rule_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule_index: Option<usize>,
-    level: &'static str,
-    message: Message,
-    locations: Vec<Location>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
-    partial_fingerprints: BTreeMap<&'static str, &'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    suppressions: Vec<Excuse<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    properties: Option<Properties>,
-}
-
-#[derive(Serialize)]
-struct Properties {
-    question: String,
-}
-
-#[derive(Serialize)]
-struct Excuse<'a> {
-    kind: &'static str,
-    status: &'static str,
-    justification: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    location: Option<Location>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
@@ -124,6 +102,7 @@ struct Artifact {
     uri_base_id: Option<&'static str>,
 }
 
+/// The end is exclusive, as the standard has it (§ 3.30.8: the column of the character that follows).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
@@ -134,21 +113,33 @@ struct Region {
 }
 
 fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> io::Result<()> {
-    let index = report.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), index)).collect();
-    let all = report.findings.iter().chain(&report.suppressed);
+    let mut most = MAX_RESULTS;
+    loop {
+        let chosen = Chosen::new(report, sources, most);
+        let json = serde_json::to_string_pretty(&log(report, sources, &chosen))?;
+        if fits(&json)? || chosen.all.is_empty() {
+            return text::write_json(&json, out);
+        }
+        most = chosen.all.len() / 2;
+    }
+}
+
+fn log<'a>(report: &'a Report, sources: &'a Sources, chosen: &Chosen<'a>) -> Log<'a> {
+    let rules = Rules::new(report, chosen);
+    let results = chosen.all.iter().filter_map(|thing| results::result(thing, &rules, report.baseline, sources)).collect();
+    let told = report.problems.iter().take(chosen.all.len().max(1)).map(|problem| notification(problem, sources));
     let base = "Working directory of the run, to which all paths are relative";
     let run = Run {
-        tool: Tool { driver: Driver::new(&report.rules) },
+        tool: Tool { driver: Driver::new(rules) },
         column_kind: "unicodeCodePoints",
         original_uri_base_ids: BTreeMap::from([(ROOT, Base { description: message(base) })]),
         invocations: [Invocation {
             execution_successful: report.problems.is_empty(),
-            tool_execution_notifications: report.problems.iter().map(|it| notification(it, sources)).collect(),
+            tool_execution_notifications: told.chain(left_out(chosen)).collect(),
         }],
-        results: all.map(|finding| result(finding, &index, sources)).collect(),
+        results,
     };
-    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
-    text::write_json(&serde_json::to_string_pretty(&log)?, out)
+    Log { schema: SCHEMA, version: "2.1.0", runs: [run] }
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -159,49 +150,35 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// Viewers make links of `[text](target)`, which a checked file must not be able to place.
+/// Viewers make links of `[text](target)`, which a checked file must not be able to place. Empty texts are refused.
 fn message(said: &str) -> Message {
-    Message { text: text::line(said).replace("](", "] (") }
-}
-
-fn result<'a>(finding: &'a Finding, index: &BTreeMap<&str, usize>, sources: &Sources) -> Match<'a> {
-    let related = finding.related.iter().enumerate();
-    Match {
-        rule_id: &finding.rule,
-        rule_index: index.get(finding.rule.as_str()).copied(),
-        level: if finding.question.is_some() { "note" } else { level(finding.severity) },
-        message: message(&finding.message),
-        locations: location(&Where::span(sources, finding.primary.span)).into_iter().collect(),
-        related_locations: related.filter_map(|(at, label)| related_location(at + 1, label, sources)).collect(),
-        partial_fingerprints: BTreeMap::from([("consentlint/v1", finding.fingerprint.as_str())]),
-        suppressions: finding.suppressed.iter().map(|exception| excuse(exception, sources)).collect(),
-        properties: finding.question.as_deref().map(|question| Properties { question: message(question).text }),
-    }
-}
-
-fn related_location(id: usize, label: &Label, sources: &Sources) -> Option<Location> {
-    let said = if label.text.is_empty() { "see also" } else { &label.text };
-    let at = location(&Where::span(sources, label.span))?;
-    Some(Location { id: Some(id), message: Some(message(said)), ..at })
-}
-
-fn excuse<'a>(exception: &'a Suppression, sources: &Sources) -> Excuse<'a> {
-    Excuse {
-        kind: if exception.inline { "inSource" } else { "external" },
-        status: "accepted",
-        justification: &exception.reason,
-        location: location(&Where::span(sources, exception.span)),
-    }
+    let text = line(said).replace("](", "] (");
+    Message { text: if text.is_empty() { "(nothing said)".to_owned() } else { text } }
 }
 
 fn notification(problem: &Problem, sources: &Sources) -> Notification {
-    let stage = problem.stage.name();
-    let said = match problem.help.is_empty() {
-        true => format!("problem[{stage}]: {}", problem.message),
-        false => format!("problem[{stage}]: {} ({})", problem.message, problem.help),
-    };
+    let said = format!("problem[{}]: {}", problem.stage.name(), trouble::said(problem));
     let at = location(&Where::place(sources, &problem.place));
     Notification { level: "error", message: message(&said), locations: at.into_iter().collect() }
+}
+
+/// What the file does not have: a report that was cut must not look like a whole one.
+fn left_out(chosen: &Chosen<'_>) -> Vec<Notification> {
+    let warning = |said: String| Notification { level: "warning", message: message(&said), locations: Vec::new() };
+    let mut said = Vec::new();
+    if chosen.left_out > 0 {
+        let results = counted(chosen.left_out, "result is", "results are");
+        said.push(warning(format!("{results} left out, the mildest, to stay within what code scanning takes")));
+    }
+    if chosen.without_place > 0 {
+        let results = counted(chosen.without_place, "result is", "results are");
+        said.push(warning(format!("{results} left out, because they are in no file that was read")));
+    }
+    if chosen.cut > 0 {
+        let results = counted(chosen.cut, "result has", "results have");
+        said.push(warning(format!("{results} more related places than are shown")));
+    }
+    said
 }
 
 fn location(at: &Where<'_>) -> Option<Location> {
@@ -218,7 +195,7 @@ fn location(at: &Where<'_>) -> Option<Location> {
 fn artifact(path: &str) -> Artifact {
     match path.starts_with('/') {
         true => Artifact { uri: format!("file://{}", encoded(path)), uri_base_id: None },
-        false => Artifact { uri: encoded(path), uri_base_id: Some(ROOT) },
+        false => Artifact { uri: encoded(path.strip_prefix("./").unwrap_or(path)), uri_base_id: Some(ROOT) },
     }
 }
 

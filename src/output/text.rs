@@ -6,10 +6,12 @@ use crate::report::Report;
 use std::io::{self, Write};
 
 /// Whether a character could move the cursor, hide text or change its order: control characters, line separators,
-/// the byte order mark and the marks for writing direction.
+/// the byte order mark and the marks for writing direction; or is none at all, which XML refuses.
 fn is_hazard(c: char) -> bool {
     let reorders = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
-    c.is_control() || reorders || matches!(c, '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    c.is_control()
+        || reorders
+        || matches!(c, '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 fn visible(c: char) -> char {
@@ -21,15 +23,34 @@ fn visible(c: char) -> char {
     }
 }
 
+/// Text without commands to GitHub Actions, which obeys `::command::` where a line begins, also after blanks, and
+/// `##[command]` anywhere in a line of what a step prints (`ActionCommand.cs` of actions/runner). Where lines are wrapped,
+/// one may begin after any blank.
+fn without_commands(text: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    let mut text = text.peekable();
+    let (mut before, mut last) = (' ', ' ');
+    while let Some(c) = text.next() {
+        let c = if c == '[' && (before, last) == ('#', '#') { '(' } else { c };
+        out.push(c);
+        let parted = c == ':' && last.is_whitespace() && text.peek() == Some(&':');
+        if parted {
+            out.push(' ');
+        }
+        (before, last) = if parted { (c, ' ') } else { (last, c) };
+    }
+    out
+}
+
 /// A name on one line: hazards become visible signs, so that a line break in a file name is seen.
 pub(super) fn name(text: &str) -> String {
-    text.chars().map(visible).collect()
+    without_commands(text.chars().map(visible))
 }
 
 /// A sentence on one line: line breaks and tabs become spaces, other hazards visible signs.
 pub(super) fn line(text: &str) -> String {
     let spaced = |c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { visible(c) };
-    text.trim().chars().map(spaced).collect()
+    without_commands(text.trim().chars().map(spaced))
 }
 
 /// Source text in which every hazard is replaced by a character of as many bytes, so that offsets hold. Tabs and
@@ -39,7 +60,12 @@ pub(super) fn same_length(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     while let Some(c) = chars.next() {
         let keeps = matches!(c, '\n' | '\t') || (c == '\r' && chars.peek() == Some(&'\n'));
-        out.push(if keeps || !is_hazard(c) { c } else { stand_in(c) });
+        let command = c == '[' && out.ends_with("##");
+        out.push(match c {
+            _ if command => '(',
+            _ if keeps || !is_hazard(c) => c,
+            _ => stand_in(c),
+        });
     }
     out
 }
@@ -52,14 +78,24 @@ fn stand_in(c: char) -> char {
     }
 }
 
-/// Writes `json` with the hazards inside its strings escaped, which leaves its meaning as it is.
+/// Writes `json` with the hazards inside its strings escaped, and the commands of [`without_commands`] broken, which
+/// leaves its meaning as it is.
 pub(super) fn write_json(json: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut clean = 0;
-    for (at, c) in json.char_indices().filter(|(_, c)| *c != '\n' && is_hazard(*c)) {
+    let command = |at: usize, c: char| c == '[' && json[..at].ends_with("##");
+    for (at, c) in json.char_indices().filter(|(at, c)| (*c != '\n' && is_hazard(*c)) || command(*at, *c)) {
         write!(out, "{}\\u{:04x}", &json[clean..at], u32::from(c))?;
         clean = at + c.len_utf8();
     }
     writeln!(out, "{}", &json[clean..])
+}
+
+/// The first `most` characters; an ellipsis is one of them when there were more.
+pub(super) fn clip(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
+    }
 }
 
 /// `1 file`, `2 files`.
@@ -166,10 +202,10 @@ mod tests {
 
     #[test]
     fn source_text_keeps_its_length() {
-        let hostile = "a\u{1b}[31m\u{85}\u{202e}\u{61c}\té\r\n\rb";
+        let hostile = "a\u{1b}[31m\u{85}\u{202e}\u{61c}\té\r\n\rb##[x]";
         let safe = same_length(hostile);
         assert_eq!(safe.len(), hostile.len());
-        assert_eq!(safe, "a?[31m·\u{fffd}·\té\r\n?b");
+        assert_eq!(safe, "a?[31m·\u{fffd}·\té\r\n?b##(x]");
     }
 
     #[test]
@@ -179,12 +215,26 @@ mod tests {
     }
 
     #[test]
+    fn no_line_is_a_command() {
+        assert_eq!(line("a::b ::error::x\n:::y"), "a::b : :error::x : : :y");
+        assert_eq!(name("::add-mask::x"), ": :add-mask::x");
+        assert_eq!(name("a##[group]b"), "a##(group]b");
+    }
+
+    #[test]
     fn escaped_json_means_the_same() {
-        let value = serde_json::json!({ "k": "\u{202e}\u{7f}\u{85}é\u{1b}\n" });
+        let value = serde_json::json!({ "k": "\u{202e}\u{7f}\u{85}é\u{1b}\n##[x]", "list": [1] });
         let mut out = Vec::new();
         write_json(&serde_json::to_string_pretty(&value).unwrap(), &mut out).unwrap();
         assert!(!String::from_utf8_lossy(&out).contains(|c| c != '\n' && is_hazard(c)));
+        assert!(!String::from_utf8_lossy(&out).contains("##["));
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&out).unwrap(), value);
+    }
+
+    #[test]
+    fn what_is_clipped_says_so() {
+        assert_eq!(clip("äöü", 3), "äöü");
+        assert_eq!(clip("äöüß", 3), "äö…");
     }
 
     #[test]
