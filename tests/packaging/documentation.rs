@@ -1,0 +1,2 @@
+//! x
+pub(crate) fn yaml_blocks() -> Vec<String> { vec![] }
