@@ -3,7 +3,6 @@
 use crate::common::root;
 use crate::tools::{DAY, SHOP, Said, Scratch, Tools, said, tools};
 use crate::wheel::wheel;
-use std::path::Path;
 
 /// A change by which a service provider has no contract any more, where it stands, and its cure.
 const CONTRACT: &str = "contract: {kind: service_provider, ref: DPA-2023-007, reviewed_on: 2026-02-02,";
@@ -73,8 +72,8 @@ fn holds(scratch: &Scratch, tools: &Tools) {
 fn the_installed_program_keeps_a_violation_from_being_committed() {
     let Some(tools) = tools("the hook that uses an installed program") else { return };
     let mut scratch = Scratch::new();
-    let programs = Path::new(env!("CARGO_BIN_EXE_consentlint")).parent().unwrap();
-    scratch.path = vec![programs.to_path_buf(), tools.programs()];
+    scratch.path = vec![tools.programs()];
+    scratch.install();
     scratch.copy("", &[".pre-commit-hooks.yaml"], "hooks");
     publish(&scratch, "hooks");
     project(&scratch, &tools, "consentlint-system");

@@ -23,8 +23,17 @@ fn the_crate_holds_what_its_build_needs_and_nothing_else() {
     let mut wanted: Vec<String> =
         ["src", "policies"].iter().flat_map(|folder| below(&root().join(folder))).map(shown).collect();
     wanted.extend(
-        ["build.rs", "CHANGELOG.md", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "NOTICE", "README.md"]
-            .map(str::to_owned),
+        [
+            "build.rs",
+            "CHANGELOG.md",
+            "Cargo.lock",
+            "Cargo.toml",
+            "LICENSE-APACHE",
+            "LICENSE-MIT",
+            "NOTICE",
+            "README.md",
+        ]
+        .map(str::to_owned),
     );
     wanted.sort();
     assert!(wanted.len() > 300, "the sources were not found");

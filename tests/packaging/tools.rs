@@ -34,13 +34,20 @@ impl Tools {
 /// The tools, for a test that says what it `tries`. `CONSENTLINT_TOOLS` names their folder and demands them; else they are
 /// in `target/tools`, and where they are not the test says that it is skipped.
 pub(crate) fn tools(tries: &str) -> Option<Tools> {
+    let found = found();
+    if found.is_none() {
+        eprintln!("skipped: {tries}: run packaging/install-tools");
+    }
+    found
+}
+
+fn found() -> Option<Tools> {
     let demanded = std::env::var_os("CONSENTLINT_TOOLS");
     let folder = demanded.as_ref().map_or_else(|| root().join("target/tools"), PathBuf::from);
     if folder.join("installed").is_file() {
         return Some(Tools { folder });
     }
     assert!(demanded.is_none(), "CONSENTLINT_TOOLS names {}, which holds no tools", folder.display());
-    eprintln!("skipped: {tries}: run packaging/install-tools");
     None
 }
 
@@ -114,7 +121,9 @@ impl Scratch {
     /// A command in a folder of the scratch folder.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>, directory: &str) -> Command {
         let machine = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(self.path.iter().cloned().chain(std::env::split_paths(&machine))).unwrap();
+        // Another copy of the program must not stand in for the one that is tested.
+        let others = std::env::split_paths(&machine).filter(|folder| !folder.join("consentlint").exists());
+        let path = std::env::join_paths(self.path.iter().cloned().chain(others)).unwrap();
         let mut command = Command::new(program);
         command.env_clear().env("PATH", path).env("HOME", self.folder("home")).current_dir(self.folder(directory));
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("LC_ALL", "C.UTF-8");
@@ -129,6 +138,18 @@ impl Scratch {
 
     pub(crate) fn git(&self, directory: &str, arguments: &[&str]) -> Said {
         said(self.command("git", directory).args(arguments))
+    }
+
+    /// Puts the program that is tested on the `PATH`. maturin links it anew, so the copy is made when there is a wheel.
+    pub(crate) fn install(&mut self) {
+        if let Some(tools) = found() {
+            crate::wheel::wheel(&tools);
+        }
+        let program = Path::new(env!("CARGO_BIN_EXE_consentlint"));
+        let folder = self.folder("programs");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::copy(program, folder.join(program.file_name().unwrap())).unwrap();
+        self.path.insert(0, folder);
     }
 
     /// Lets pip take packages from these folders and from nowhere else.
