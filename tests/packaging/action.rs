@@ -207,8 +207,8 @@ fn inputs_reach_the_program_whatever_is_in_them() {
 }
 
 #[test]
-fn a_diff_goes_with_no_filter() {
-    let log = run(BROKEN, &[("diff-base", "HEAD"), ("paths", "other")]);
+fn a_diff_goes_with_no_baseline() {
+    let log = run(BROKEN, &[("diff-base", "HEAD"), ("baseline", "old.json")]);
     assert!(log.code == 2 && log.text.contains("::error::diff-base"), "{}", log.text);
 }
 
@@ -217,21 +217,37 @@ fn a_diff_counts_only_what_the_change_introduces() {
     if AWAITED.contains(&"diff") {
         return;
     }
-    let based = |base: &str, map: &str| {
-        let mut job = Job::new(base, &[("diff-base", "HEAD"), ("sarif", "true")]);
+    let based = |base: &str, map: &str, more: &[(&str, &str)]| {
+        let inputs = [&[("diff-base", "HEAD"), ("sarif", "true")], more].concat();
+        let mut job = Job::new(base, &inputs);
         job.scratch.git("checkout", &["add", "-A"]).fine();
         job.scratch.git("checkout", &["commit", "--quiet", "-m", "base"]).fine();
         job.scratch.write("checkout/map.yaml", map);
         job.scratch.install();
         finish(job)
     };
-    let log = based(ASKED, BROKEN);
+    let log = based(ASKED, BROKEN, &[]);
     assert!(log.code == 1 && log.text.contains("::error file=map.yaml,line=3,"), "introduced: {}", log.text);
     assert!(log.summary.contains(RULE), "{}", log.summary);
-    let log = based(BROKEN, &format!("# Moved down by a line.\n{BROKEN}"));
+    assert_eq!(based(ASKED, BROKEN, &[("fail-on", "critical")]).code, 0, "a threshold");
+    assert_eq!(based(ASKED, BROKEN, &[("paths", "other/map.yaml")]).code, 0, "a filter");
+    let log = based(BROKEN, &format!("# Moved down by a line.\n{BROKEN}"), &[]);
     assert!(log.code == 0 && !log.text.contains("::error"), "from before: {}", log.text);
     let sarif = std::fs::read_to_string(log.job.output("sarif-file")).unwrap();
     assert!(sarif.contains(RULE), "code scanning is given everything");
+}
+
+#[test]
+fn a_baseline_of_another_name_is_used() {
+    if AWAITED.contains(&"baseline") {
+        return;
+    }
+    let mut job = Job::new(BROKEN, &[("baseline", "old.json")]);
+    job.scratch.install();
+    said(job.scratch.command("consentlint", "checkout").args(["baseline", "--baseline", "old.json"])).fine();
+    let log = finish(job);
+    assert!(log.code == 0 && !log.text.contains("::error"), "{}", log.text);
+    assert_eq!(run(BROKEN, &[]).code, 1);
 }
 
 /// A runner where only pip can bring the program, from the wheel that was built.
