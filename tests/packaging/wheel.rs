@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// The wheel, built once for all tests, in the profile of the tests; the release's is built by `release.yml`.
 pub(crate) fn wheel(tools: &Tools) -> &'static Path {
     static WHEEL: OnceLock<PathBuf> = OnceLock::new();
@@ -49,10 +51,11 @@ fn pip_installs_the_wheel_and_the_program_judges() {
     scratch.only_wheels_of(&[wheel(&tools).parent().unwrap()]);
     said(scratch.command(tools.program("python"), "home").args(["-m", "virtualenv", "--quiet", "../fresh"])).fine();
     let programs = scratch.folder("fresh").join(if cfg!(windows) { "Scripts" } else { "bin" });
-    said(scratch.command(programs.join("pip"), "home").args(["install", "--quiet", "consentlint==0.1.0"])).fine();
+    let package = format!("consentlint=={VERSION}");
+    said(scratch.command(programs.join("pip"), "home").args(["install", "--quiet", &package])).fine();
     scratch.copy("fixtures/shop", &SHOP, "shop");
     let run = |arguments: &[&str]| said(scratch.command(programs.join("consentlint"), "shop").args(arguments));
-    assert_eq!(run(&["--version"]).fine(), format!("consentlint {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(run(&["--version"]).fine(), format!("consentlint {VERSION}\n"));
     let clean = run(&["check", "--as-of", DAY]);
     assert!(clean.code == 0 && clean.text.contains("no findings"), "{clean:?}");
     scratch.replace("shop/destinations.yaml", "{kind: service_provider, ref: DPA-2023-007,", "{kind: none,");
@@ -88,7 +91,10 @@ fn the_archives_of_a_release_hold_the_program_of_the_wheel() {
     let archive = made.iter().find(|path| !path.ends_with("SHA256SUMS")).unwrap();
     let sums = std::fs::read_to_string(scratch.folder("home/dist/SHA256SUMS")).unwrap();
     let name = archive.file_name().unwrap().to_string_lossy();
-    assert!(name.starts_with("consentlint-0.1.0-") && sums.ends_with(&format!("  {name}\n")), "{name}: {sums}");
+    assert!(
+        name.starts_with(&format!("consentlint-{VERSION}-")) && sums.ends_with(&format!("  {name}\n")),
+        "{name}: {sums}"
+    );
     if cfg!(windows) {
         return;
     }
@@ -96,7 +102,7 @@ fn the_archives_of_a_release_hold_the_program_of_the_wheel() {
     said(scratch.command("tar", "home").args(["-xzf"]).arg(archive)).fine();
     let folder = format!("home/{}", name.trim_end_matches(".tar.gz"));
     let version = said(scratch.command(scratch.folder(&format!("{folder}/consentlint")), &folder).arg("--version"));
-    assert_eq!(version.fine(), format!("consentlint {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(version.fine(), format!("consentlint {VERSION}\n"));
     for file in ["LICENSE-APACHE", "LICENSE-MIT", "NOTICE"] {
         assert!(scratch.folder(&folder).join(file).is_file(), "{file}");
     }
