@@ -171,6 +171,22 @@ fn a_clean_project_passes() {
 }
 
 #[test]
+fn what_is_suppressed_is_not_uploaded() {
+    if !std::process::Command::new("jq").arg("--version").output().is_ok_and(|ran| ran.status.success()) {
+        println!("skipped: there is no jq");
+        return;
+    }
+    let excepted =
+        BROKEN.replacen("destinations:\n", &format!("destinations:\n  # consentlint: allow {RULE} -- agreed\n"), 1);
+    assert_ne!(excepted, BROKEN);
+    let log = run(&excepted, &[("sarif", "true")]);
+    let sarif = std::fs::read_to_string(log.job.output("sarif-file")).unwrap();
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().all(|result| result["suppressions"].is_null() && result["ruleId"] != RULE), "{results:?}");
+}
+
+#[test]
 fn a_violation_is_annotated_summarised_uploaded_and_fails_the_job() {
     let log = run(BROKEN, &[("sarif", "true")]);
     assert_eq!(log.code, 1, "{}", log.text);
