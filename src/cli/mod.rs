@@ -6,6 +6,7 @@ mod classify;
 mod explain;
 mod explain_rule;
 mod init;
+mod lsp;
 mod progress;
 mod project;
 mod provenance;
