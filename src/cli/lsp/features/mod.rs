@@ -4,6 +4,11 @@ mod actions;
 mod complete;
 mod hover;
 mod links;
+mod outline;
+mod place;
+mod shape;
+#[cfg(test)]
+mod tests;
 
 pub(in crate::cli::lsp) use actions::actions;
 pub(in crate::cli::lsp) use complete::complete;
