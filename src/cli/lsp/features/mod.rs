@@ -2,6 +2,7 @@
 
 mod actions;
 mod complete;
+mod facts;
 mod hover;
 mod links;
 mod outline;

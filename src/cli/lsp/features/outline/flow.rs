@@ -43,15 +43,15 @@ impl Outline<'_> {
                 continue;
             }
             if matches!(first, '{' | '[' | '}' | ']' | ',' | ':') {
-                self.gap(at..next);
+                // Where something follows at once, nothing more belongs before it.
+                if !matches!(first, '{' | '[') {
+                    self.gap(at..next);
+                }
                 self.sign(first, next);
                 at = next + 1;
                 continue;
             }
             let word = next..self.word_end(first, next, end);
-            if self.cursor < word.start {
-                self.gap(at..next);
-            }
             at = word.end;
             self.word(word);
         }

@@ -92,6 +92,31 @@ pub(super) enum Named {
     Kind,
 }
 
+impl Named {
+    /// What it is, in a word or two.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Destination | Self::NewDestination => "destination",
+            Self::Catalogue => "destination of the catalogue",
+            Self::Source => "source",
+            Self::Category => "consent category",
+            Self::Plan => "tracking plan",
+            Self::Event => "event",
+            Self::Property => "property",
+            Self::Purpose => "purpose",
+            Self::Rule => "rule",
+            Self::Pack => "pack of rules",
+            Self::Profile => "profile",
+            Self::Subject => "subject",
+            Self::Citation => "citation",
+            Self::Expression => "expression",
+            Self::Message => "message",
+            Self::Attribute => "attribute",
+            Self::Kind => "kind of subject",
+        }
+    }
+}
+
 impl Holds {
     /// The key with this name.
     pub(super) fn entry(&self, name: &str) -> Option<&Entry> {
