@@ -42,10 +42,12 @@ pub(in crate::cli::lsp) fn complete(snapshot: &Snapshot, source: SourceId, offse
     match (place.spot.role, holds) {
         (Role::Key | Role::Start, Holds::Keys(..) | Holds::ByRule(_)) => keys(snapshot, &place, holds, ""),
         (Role::Key, _) => Vec::new(),
-        (Role::Value | Role::Start, Holds::Value(value)) => values(snapshot, &place, *value, offset, Writer::plain(&place)),
-        (Role::Item, _) => holds
-            .scalar()
-            .map_or_else(Vec::new, |value| values(snapshot, &place, value, offset, Writer::plain(&place))),
+        (Role::Value | Role::Start, Holds::Value(value)) => {
+            values(snapshot, &place, *value, offset, Writer::plain(&place))
+        }
+        (Role::Item, _) => {
+            holds.scalar().map_or_else(Vec::new, |value| values(snapshot, &place, value, offset, Writer::plain(&place)))
+        }
         (Role::Value, Holds::List(item)) => match item.as_ref() {
             Holds::Value(value) => values(snapshot, &place, *value, offset, Writer::around(&place, "[", "]")),
             _ => Vec::new(),
@@ -74,7 +76,10 @@ fn keys(snapshot: &Snapshot, place: &Place<'_>, holds: &Holds, before: &str) -> 
         }
         Holds::ByRule(_) => {
             let offers = names::rules(snapshot, None).into_iter();
-            offers.filter(|offer| !written.contains(&offer.label.as_str())).map(|offer| writer.key(offer, false)).collect()
+            offers
+                .filter(|offer| !written.contains(&offer.label.as_str()))
+                .map(|offer| writer.key(offer, false))
+                .collect()
         }
         Holds::Value(_) | Holds::List(_) => Vec::new(),
     }
@@ -131,7 +136,8 @@ fn listed<'p>(place: &'p Place<'_>) -> Vec<&'p str> {
     let item = matches!(place.path.last(), Some(Step::Item(_)));
     let list = if item && place.spot.role != Role::Item { place.outline.parts[own].parent } else { own };
     let in_list = item || matches!(place.spot.role, Role::Item | Role::Start);
-    let others = place.outline.inside(list).filter(|(at, part)| *at != own && in_list && matches!(part.step, Step::Item(_)));
+    let others =
+        place.outline.inside(list).filter(|(at, part)| *at != own && in_list && matches!(part.step, Step::Item(_)));
     others.filter_map(|(_, part)| place.outline.text.get(part.value.clone()?)).map(super::outline::content).collect()
 }
 

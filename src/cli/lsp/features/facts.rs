@@ -48,11 +48,8 @@ pub(super) fn law(law: &[String]) -> String {
 
 /// A rule: what it says, when, why and on what law.
 pub(super) fn rule(rule: &Rule) -> String {
-    let mut parts = vec![
-        format!("**{}** {}", rule.level(), code_span(&rule.id)),
-        markdown(&rule.title),
-        paragraph(&rule.why),
-    ];
+    let mut parts =
+        vec![format!("**{}** {}", rule.level(), code_span(&rule.id)), markdown(&rule.title), paragraph(&rule.why)];
     if !rule.law.is_empty() {
         parts.push(format!("**Law**\n\n{}", law(&rule.law)));
     }
@@ -84,7 +81,8 @@ pub(super) fn known(known: &Known) -> String {
     fact("deletions", forwarding(known));
     fact("earlier names", markdown(&known.earlier_names.join(", ")));
     // Additions of this program have no id of the published catalogue.
-    let source = if known.id.is_empty() { "consentlint's additions" } else { "Segment's public documentation, CC BY 4.0" };
+    let source =
+        if known.id.is_empty() { "consentlint's additions" } else { "Segment's public documentation, CC BY 4.0" };
     lines.push(format!("\n*Catalogue: {source}*"));
     lines.join("\n")
 }

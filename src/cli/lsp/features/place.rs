@@ -34,7 +34,8 @@ pub(super) fn file(snapshot: &Snapshot, source: SourceId) -> File {
     if name.starts_with(".consentlint-baseline") {
         return File::Baseline;
     }
-    let begins = |key: &str| text.text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
+    let begins =
+        |key: &str| text.text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
     let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
     if yaml && (!input || begins("deny") && begins("for") && begins("law")) {
         return File::Rule;
@@ -98,6 +99,9 @@ impl<'t> Place<'t> {
 
     /// The keys of the path, without items.
     pub(super) fn keys(&self) -> Vec<&str> {
-        self.path.iter().filter_map(|step| if let Step::Key(name) = step { Some(name.as_str()) } else { None }).collect()
+        self.path
+            .iter()
+            .filter_map(|step| if let Step::Key(name) = step { Some(name.as_str()) } else { None })
+            .collect()
     }
 }

@@ -21,7 +21,11 @@ pub(in crate::cli::lsp::features) struct Directive<'t> {
 }
 
 /// The directive on the line of an offset, when the offset is in it.
-pub(in crate::cli::lsp::features) fn directive(snapshot: &Snapshot, source: SourceId, offset: u32) -> Option<Directive<'_>> {
+pub(in crate::cli::lsp::features) fn directive(
+    snapshot: &Snapshot,
+    source: SourceId,
+    offset: u32,
+) -> Option<Directive<'_>> {
     let text = snapshot.inputs.sources.get(source)?;
     let line = text.lines().range(&text.text, text.lines().line_of(offset));
     let written = text.text.get(line.clone())?;

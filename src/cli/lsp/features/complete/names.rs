@@ -68,7 +68,9 @@ fn names(snapshot: &Snapshot, place: &Place<'_>, named: Named) -> Vec<Offer> {
         Named::Purpose => purposes::names().map(|name| Offer::new(Is::Choice, name, "purpose")).collect(),
         Named::Rule => rules(snapshot, None),
         Named::Pack => packs(snapshot),
-        Named::Profile => Profile::ALL.iter().map(|profile| Offer::new(Is::Choice, profile.name(), "profile")).collect(),
+        Named::Profile => {
+            Profile::ALL.iter().map(|profile| Offer::new(Is::Choice, profile.name(), "profile")).collect()
+        }
         Named::Subject => subjects(snapshot, place),
         Named::Citation => {
             let offer = |known: &'static crate::policy::Citation| {
@@ -162,7 +164,8 @@ fn packs(snapshot: &Snapshot) -> Vec<Offer> {
     let packs: BTreeSet<&str> =
         snapshot.project.rules.iter().filter_map(|rule| Some(rule.id.split_once('/')?.0)).collect();
     let size = |pack: &str| {
-        let own = snapshot.project.rules.iter().filter(|rule| rule.id.split_once('/').is_some_and(|(own, _)| own == pack));
+        let own =
+            snapshot.project.rules.iter().filter(|rule| rule.id.split_once('/').is_some_and(|(own, _)| own == pack));
         crate::output::counted(own.count(), "rule", "rules")
     };
     packs.into_iter().map(|pack| Offer::new(Is::Rule, pack, size(pack))).collect()

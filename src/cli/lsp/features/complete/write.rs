@@ -28,7 +28,9 @@ impl<'p> Writer<'p> {
     /// A key, with its colon unless that is there.
     pub(super) fn key(self, offer: Offer, nests: bool) -> Completion {
         let text = self.place.outline.text;
-        let colon = text.get(self.place.spot.word.end..).is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(':'));
+        let colon = text
+            .get(self.place.spot.word.end..)
+            .is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(':'));
         let in_brackets = self.place.spot.flow || self.place.outline.is_json();
         let end = match (colon, nests && !in_brackets) {
             (true, _) => "",
@@ -82,7 +84,8 @@ pub(in crate::cli::lsp::features) fn is_plain(word: &str, value: bool, in_bracke
     let marks = "-?:,[]{}#&*!|>'\"%@`";
     let special = ["true", "false", "null", "~", "yes", "no", "on", "off"];
     let number = word.parse::<f64>().is_ok() || word.starts_with("0x") || word.starts_with("0o");
-    let marked = marks.contains(first) || first.is_whitespace() || word.ends_with([' ', ':']) || word.contains(char::is_control);
+    let marked =
+        marks.contains(first) || first.is_whitespace() || word.ends_with([' ', ':']) || word.contains(char::is_control);
     let split = word.contains(": ") || word.contains(" #") || (in_brackets && word.contains([',', '[', ']', '{', '}']));
     let misread = value && word != "off" && (number || special.contains(&word.to_ascii_lowercase().as_str()));
     !marked && !split && !misread

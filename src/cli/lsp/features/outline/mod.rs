@@ -284,7 +284,8 @@ impl<'t> Outline<'t> {
             let word = at..plain_end(self.text, at, end);
             if !valued && self.at_cursor(&word) {
                 self.see(part, Role::Key, word);
-            } else if let Some(value) = self.parts.get_mut(part).filter(|_| valued).and_then(|part| part.value.as_mut()) {
+            } else if let Some(value) = self.parts.get_mut(part).filter(|_| valued).and_then(|part| part.value.as_mut())
+            {
                 value.end = word.end;
             }
             return;

@@ -10,10 +10,8 @@ pub(super) static ROOT: LazyLock<Holds> = LazyLock::new(|| {
     let text = || Holds::Value(Value::Text);
     let severity = || Holds::Value(Value::Choice(SEVERITIES));
     let expression = || name(Named::Expression);
-    let raise = vec![
-        needed("to", "The severity it then has.", severity()),
-        needed("when", "The condition.", expression()),
-    ];
+    let raise =
+        vec![needed("to", "The severity it then has.", severity()), needed("when", "The condition.", expression())];
     let profiles = vec![
         entry("us-ca", "Its severity in California.", severity()),
         entry("us", "Its severity in California and the other states.", severity()),
@@ -28,9 +26,17 @@ pub(super) static ROOT: LazyLock<Holds> = LazyLock::new(|| {
             needed("title", "One line: what is wrong.", text()),
             needed("severity", "How bad a finding is.", severity()),
             entry("raise", "When a finding weighs more.", Holds::Keys(None, raise)),
-            entry("profiles", "The profiles in which it holds, with its severity there; all when left out.", Holds::Keys(None, profiles)),
+            entry(
+                "profiles",
+                "The profiles in which it holds, with its severity there; all when left out.",
+                Holds::Keys(None, profiles),
+            ),
             needed("law", "Citations.", list(name(Named::Citation))),
-            entry("evidence", "`secondary` when a citation was not read itself.", Holds::Value(Value::Choice(EVIDENCE))),
+            entry(
+                "evidence",
+                "`secondary` when a citation was not read itself.",
+                Holds::Value(Value::Choice(EVIDENCE)),
+            ),
             entry("precedent", "Enforcement that it would have caught.", list(text())),
             entry("since", "The day from which it holds.", Holds::Value(Value::Day)),
             entry("warn_from", "The day from which it speaks as `low` before that.", Holds::Value(Value::Day)),
@@ -45,7 +51,11 @@ pub(super) static ROOT: LazyLock<Holds> = LazyLock::new(|| {
             needed("help", "The cure, in a sentence.", text()),
             needed("why", "A paragraph that a lawyer and an engineer both accept.", text()),
             entry("url", "Where to read more.", Holds::Value(Value::Address)),
-            entry("suppressed_by", "Attributes that silence it when they are declared and not `false`.", list(name(Named::Attribute))),
+            entry(
+                "suppressed_by",
+                "Attributes that silence it when they are declared and not `false`.",
+                list(name(Named::Attribute)),
+            ),
             needed("examples", "Its tests: one that it flags, one on which it is silent.", list(example())),
         ],
     )

@@ -40,11 +40,19 @@ fn matcher() -> Holds {
         None,
         vec![
             needed(entry("name", "Its name, shown as what decided.", text())),
-            entry("on", "Whether it looks at names or at example values.", Holds::Value(Value::Choice(&["key", "value"]))),
+            entry(
+                "on",
+                "Whether it looks at names or at example values.",
+                Holds::Value(Value::Choice(&["key", "value"])),
+            ),
             entry("exact", "Names that match exactly, spelling of words aside.", list(text())),
             entry("similar", "Names that match when they are similar.", list(text())),
             entry("regex", "A regular expression.", text()),
-            needed(entry("pi", "Classes of personal information; `none` for not personal.", list(Holds::Value(Value::Classes)))),
+            needed(entry(
+                "pi",
+                "Classes of personal information; `none` for not personal.",
+                list(Holds::Value(Value::Classes)),
+            )),
             entry("restricted", "Whether such a field must never be collected.", Holds::Value(Value::Bool)),
         ],
     )
@@ -56,7 +64,11 @@ fn exception() -> Holds {
         vec![
             needed(entry("rule", "The rule, as `pack/name`.", name(Named::Rule))),
             entry("subject", "What it is for, as `kind:id`; every subject when left out.", name(Named::Subject)),
-            needed(entry("reason", "Why the finding is accepted. An exception without a reason excepts nothing.", Holds::Value(Value::Text))),
+            needed(entry(
+                "reason",
+                "Why the finding is accepted. An exception without a reason excepts nothing.",
+                Holds::Value(Value::Text),
+            )),
             entry("expires", "The last day it holds.", Holds::Value(Value::Day)),
         ],
     )

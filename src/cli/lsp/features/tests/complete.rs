@@ -57,7 +57,8 @@ fn holds(found: &[String], wanted: &[&str]) {
 /// Whether a completion is read back as its label, by the parser where the text is whole.
 pub(super) fn read_back(path: &str, text: &str, completion: &Completion) -> Result<(), String> {
     let after = apply(text, &[&completion.edit]);
-    let (start, end) = (completion.edit.span.start as usize, completion.edit.span.start as usize + completion.edit.text.len());
+    let (start, end) =
+        (completion.edit.span.start as usize, completion.edit.span.start as usize + completion.edit.text.len());
     let line = after[..end].lines().last().unwrap_or("");
     if line.contains("consentlint:") {
         return if line.split_whitespace().last() == Some(&completion.label) { Ok(()) } else { Err(line.to_owned()) };
@@ -74,7 +75,10 @@ pub(super) fn read_back(path: &str, text: &str, completion: &Completion) -> Resu
     let outline = Outline::read(&after, end);
     let written = outline.parts.iter().any(|part| {
         let key = matches!(&part.step, Step::Key(name) if name == &completion.label);
-        let value = part.value.as_ref().is_some_and(|value| value.start >= start && content(&after[value.clone()]) == completion.label);
+        let value = part
+            .value
+            .as_ref()
+            .is_some_and(|value| value.start >= start && content(&after[value.clone()]) == completion.label);
         (key && part.key.start >= start && part.key.end <= end) || value
     });
     if written { Ok(()) } else { Err(near()) }
@@ -85,9 +89,9 @@ fn reads(node: Node<'_>, start: usize, end: usize, label: &str) -> bool {
     let typed = !matches!(node.shape(), Shape::Null);
     let own = node.scalar().is_some_and(|text| text == label && typed && within(node.span()));
     own || node.items().any(|item| reads(item, start, end, label))
-        || node.entries().any(|entry| {
-            (entry.key() == label && within(entry.key_span())) || reads(entry.value(), start, end, label)
-        })
+        || node
+            .entries()
+            .any(|entry| (entry.key() == label && within(entry.key_span())) || reads(entry.value(), start, end, label))
 }
 
 #[test]
@@ -141,14 +145,18 @@ fn the_edit_replaces_what_is_typed() {
     assert_eq!(after(text("destinations: ['fa‸ce']"), "facebook-pixel"), whole("destinations: ['facebook-pixel']"));
     assert_eq!(after(text("destinations: [\"face‸]"), "facebook-pixel"), whole("destinations: [\"facebook-pixel\"]"));
     assert_eq!(after(text("destinations:‸"), "facebook-pixel"), whole("destinations: [facebook-pixel]"));
-    assert_eq!(after(text("destinations:\n      -‸"), "facebook-pixel"), whole("destinations:\n      - facebook-pixel"));
+    assert_eq!(
+        after(text("destinations:\n      -‸"), "facebook-pixel"),
+        whole("destinations:\n      - facebook-pixel")
+    );
     assert_eq!(after(text("destinations:\n      ‸"), "facebook-pixel"), whole("destinations:\n      - facebook-pixel"));
     assert_eq!(after(text("plat‸"), "platform"), whole("platform: "));
     assert_eq!(after(text("plat‸: web"), "platform"), whole("platform: web"));
     assert_eq!(after(text("unpl‸"), "unplanned"), whole("unplanned:"));
     assert_eq!(after("datamap: 1\nso‸", "sources"), "datamap: 1\nsources:");
     assert_eq!(after("datamap: 1\nsources:\n  ‸", "id"), "datamap: 1\nsources:\n  - id: ");
-    let json = [("typed.json", "{\"datamap\": 1, \"sources\": [{\"id\": \"web\", \"platform\": ‸}]}"), ("shop.yaml", SHOP)];
+    let json =
+        [("typed.json", "{\"datamap\": 1, \"sources\": [{\"id\": \"web\", \"platform\": ‸}]}"), ("shop.yaml", SHOP)];
     assert_eq!(taken(&json, "web"), "{\"datamap\": 1, \"sources\": [{\"id\": \"web\", \"platform\": \"web\"}]}");
     let json = [("typed.json", "{\"datamap\": 1, \"sources\": [{\"id\": \"web\", \"pl‸}]}")];
     assert_eq!(taken(&json, "platform"), "{\"datamap\": 1, \"sources\": [{\"id\": \"web\", \"platform\": }]}");
@@ -166,7 +174,9 @@ fn words_of_the_place() {
     holds(&of("catalog: ‸"), &["facebook-pixel"]);
     holds(&of("filters: {drop_events: [‸]}"), &["Order Completed"]);
     holds(&of("started_on: ‸"), &["2026-11-20"]);
-    let property = |rest: &str| in_map(&format!("datamap: 1\nevents:\n  - name: E\n    properties:\n      - {{name: x, {rest}}}\n"));
+    let property = |rest: &str| {
+        in_map(&format!("datamap: 1\nevents:\n  - name: E\n    properties:\n      - {{name: x, {rest}}}\n"))
+    };
     holds(&property("pi: ‸"), &["A", "none", "1C"]);
     holds(&property("spi: [‸]"), &["1C", "2B"]);
     assert!(!property("spi: [‸]").contains(&"A".to_owned()));
@@ -191,13 +201,15 @@ fn settings() {
     holds(&in_settings("exceptions:\n  - ‸\n"), &["rule", "subject", "reason"]);
     let subjects = in_settings("exceptions:\n  - rule: ccpa/role-undeclared\n    subject: ‸\n");
     assert_eq!(subjects, ["destination:facebook-pixel"]);
-    let partly = in_settings("exceptions:\n  - rule: ccpa/role-undeclared\n    subject: destination:f‸\n    reason: x\n");
+    let partly =
+        in_settings("exceptions:\n  - rule: ccpa/role-undeclared\n    subject: destination:f‸\n    reason: x\n");
     assert_eq!(partly, ["destination:facebook-pixel"]);
     let rules = in_settings("rules:\n  ccpa/role-undeclared: low\n  ‸\n");
     assert!(!rules.contains(&"ccpa/role-undeclared".to_owned()));
     let written = taken(&[("consentlint.yaml", "rules:\n  ccpa/rol‸\n"), ("shop.yaml", SHOP)], "ccpa/role-undeclared");
     assert_eq!(written, "rules:\n  ccpa/role-undeclared: \n");
-    let written = taken(&[("consentlint.yaml", "exceptions:\n  - rule: cc‸pa/x\n"), ("shop.yaml", SHOP)], "ccpa/role-undeclared");
+    let written =
+        taken(&[("consentlint.yaml", "exceptions:\n  - rule: cc‸pa/x\n"), ("shop.yaml", SHOP)], "ccpa/role-undeclared");
     assert_eq!(written, "exceptions:\n  - rule: ccpa/role-undeclared\n");
 }
 
@@ -205,9 +217,11 @@ fn settings() {
 fn exceptions_in_comments() {
     let text = "datamap: 1\ndestinations:\n  # consentlint: allow ‸\n  - id: facebook-pixel\n";
     let found = labels(&[("typed.yaml", text), ("web.yaml", "datamap: 1\nsources:\n  - {id: web, platform: web}\n")]);
-    let (snapshot, source, _) = at_cursor(&[("typed.yaml", text), ("web.yaml", "datamap: 1\nsources:\n  - {id: web, platform: web}\n")]);
+    let (snapshot, source, _) =
+        at_cursor(&[("typed.yaml", text), ("web.yaml", "datamap: 1\nsources:\n  - {id: web, platform: web}\n")]);
     let here = snapshot.report.findings.iter().filter(|finding| {
-        finding.primary.span.source == source && snapshot.inputs.sources.get(source).unwrap().lines().line_of(finding.primary.span.start) == 3
+        finding.primary.span.source == source
+            && snapshot.inputs.sources.get(source).unwrap().lines().line_of(finding.primary.span.start) == 3
     });
     let here: std::collections::BTreeSet<&str> = here.map(|finding| finding.rule.as_str()).collect();
     assert!(here.len() > 1);
@@ -241,7 +255,10 @@ fn rule_files() {
     assert!(with("message: \"a word ‸ here\"").is_empty());
     holds(&with("point_at: ‸"), &["role", "contract.ref"]);
     holds(&with("related: [‸]"), &["role", "contract.ref"]);
-    let files = [("rules/house/x.yaml", "for: destination\ndeny: \"!has(destination.ro‸le)\"\n"), ("consentlint.yaml", "policies: [rules]\n")];
+    let files = [
+        ("rules/house/x.yaml", "for: destination\ndeny: \"!has(destination.ro‸le)\"\n"),
+        ("consentlint.yaml", "policies: [rules]\n"),
+    ];
     assert_eq!(taken(&files, "retention_days"), "for: destination\ndeny: \"!has(destination.retention_days)\"\n");
 }
 

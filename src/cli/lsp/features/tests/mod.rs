@@ -57,7 +57,8 @@ fn day() -> jiff::civil::Date {
 
 /// A project of these files, each with its name.
 fn project(files: &[(&str, &str)]) -> Snapshot {
-    let memory = Memory(files.iter().map(|(name, text)| (Path::new("/project").join(name), (*text).to_owned())).collect());
+    let memory =
+        Memory(files.iter().map(|(name, text)| (Path::new("/project").join(name), (*text).to_owned())).collect());
     Snapshot::open(Site { files: &memory, directory: Path::new("/project") }, &options(), day())
 }
 

@@ -58,14 +58,22 @@ fn compare(path: &str, text: &str) -> Vec<String> {
     for (place, steps) in &keys {
         // A key brought by `<<` is written where its anchor is; there it is found under the anchor.
         if found_keys.get(place) != Some(steps) {
-            missed.push(format!("{path}: key {:?} {steps:?}, found {:?}", &text[place.0..place.1], found_keys.get(place)));
+            missed.push(format!(
+                "{path}: key {:?} {steps:?}, found {:?}",
+                &text[place.0..place.1],
+                found_keys.get(place)
+            ));
         }
     }
     for (place, steps) in &values {
         let block = text[..place.0].trim_end_matches(['-', '+', '\n', '\r', ' ']).ends_with(['|', '>']);
         let literal = block || text[place.0..].starts_with(['|', '>', '*']);
         if !literal && found_values.get(place) != Some(steps) {
-            missed.push(format!("{path}: {:?} {steps:?}, found {:?}", &text[place.0..place.1], found_values.get(place)));
+            missed.push(format!(
+                "{path}: {:?} {steps:?}, found {:?}",
+                &text[place.0..place.1],
+                found_values.get(place)
+            ));
         }
     }
     missed
