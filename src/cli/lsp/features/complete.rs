@@ -6,6 +6,10 @@ mod names;
 mod vendor;
 mod write;
 
+pub(super) use comment::{Directive, directive};
+pub(super) use expression::kind_of;
+pub(super) use write::{in_quotes, is_plain};
+
 use super::outline::{Role, Step};
 use super::place::{File, Place};
 use super::shape::{Entry, Holds, Value};

@@ -5,7 +5,15 @@ use super::shape::Entry;
 use crate::model::catalogue::{Evidence as Forwarding, Known};
 use crate::model::kind::Type;
 use crate::output::{code_span, markdown};
-use crate::policy::{Evidence, Rule, cited};
+use crate::policy::{Evidence, Rule, cited, embedded, rule_id};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// Where the rules that ship are documented, each under a heading with its name.
+const DOCUMENTATION: &str = "https://github.com/consentlint/consentlint/blob/main/docs/rules.md";
+
+static SHIPPED: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| embedded().iter().map(|(path, _)| rule_id(path)).collect());
 
 /// A key: what it means and what it may hold.
 pub(super) fn entry(entry: &Entry) -> String {
@@ -98,4 +106,11 @@ fn forwarding(known: &Known) -> String {
     };
     let needs = known.forwarding_needs.map_or_else(String::new, |needs| format!("; needs {}", markdown(needs)));
     format!("forwarded by Segment ({evidence}){needs}")
+}
+
+/// Where a rule is documented: at the address that it gives, or among the rules that ship.
+pub(super) fn documentation(rule: &Rule) -> Option<String> {
+    let own = rule.url.clone().filter(|url| url.starts_with("https://"));
+    let shipped = || SHIPPED.contains(&rule.id).then(|| format!("{DOCUMENTATION}#{}", rule.id.replace('/', "")));
+    own.or_else(shipped)
 }

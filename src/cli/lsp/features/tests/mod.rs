@@ -1,7 +1,9 @@
 //! What the editor is offered, on small projects and on every fixture.
 
+mod actions;
 mod complete;
 mod everywhere;
+mod hover;
 mod outline;
 
 use crate::cli::args::ProjectOptions;
