@@ -34,6 +34,7 @@ pub(in crate::cli::lsp) fn hover(snapshot: &Snapshot, source: SourceId, offset: 
     if let Some(place) = &place {
         parts.extend(word::at(snapshot, place, offset, told));
     }
+    parts.extend(finding::touching(snapshot, source, offset));
     join(parts)
 }
 

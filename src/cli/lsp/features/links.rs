@@ -29,8 +29,15 @@ fn written(snapshot: &Snapshot, source: SourceId, text: &str) -> Vec<Link> {
     let mut links = Vec::new();
     for (at, part) in outline.parts.iter().enumerate() {
         let path = outline.path(at);
-        if file(snapshot, source) == File::Settings && path.len() == 2 && outline.path(part.parent) == [super::outline::Step::Key("rules".to_owned())] {
-            links.extend(of_rule(snapshot, Span::new(source, part.key.start, part.key.end), content(&text[part.key.clone()])));
+        if file(snapshot, source) == File::Settings
+            && path.len() == 2
+            && outline.path(part.parent) == [super::outline::Step::Key("rules".to_owned())]
+        {
+            links.extend(of_rule(
+                snapshot,
+                Span::new(source, part.key.start, part.key.end),
+                content(&text[part.key.clone()]),
+            ));
         }
         let Some(value) = part.value.clone() else { continue };
         let span = Span::new(source, value.start, value.end);

@@ -101,5 +101,7 @@ pub(in crate::cli::lsp) struct Link {
 
 /// A place as `file:line`.
 fn shown_at(sources: &Sources, span: Span) -> String {
-    sources.get(span.source).map_or_else(String::new, |source| format!("{}:{}", source.path, source.position(span.start).line))
+    sources
+        .get(span.source)
+        .map_or_else(String::new, |source| format!("{}:{}", source.path, source.position(span.start).line))
 }

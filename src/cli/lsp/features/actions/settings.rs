@@ -55,7 +55,8 @@ fn edit(id: SourceId, source: &Source, rule: &str, subject: &str) -> Option<Edit
     let indent = text.get(begin..dash)?;
     let line = lines.range(text, lines.line_of(ends(last)));
     let gap = if text.len() == line.end { end } else { "" };
-    let after = if gap.is_empty() { text[line.end..].find('\n').map_or(text.len(), |at| line.end + at + 1) } else { line.end };
+    let after =
+        if gap.is_empty() { text[line.end..].find('\n').map_or(text.len(), |at| line.end + at + 1) } else { line.end };
     at(after, after, format!("{gap}{}", item(indent)))
 }
 
@@ -76,6 +77,9 @@ fn is_added(id: SourceId, source: &Source, edit: &Edit, rule: &str, subject: &st
     let (Ok(before), Ok(after)) = (Settings::read(id, &source.text), Settings::read(id, &text)) else { return false };
     let Some((last, others)) = after.exceptions.split_last() else { return false };
     let same = others.len() == before.exceptions.len()
-        && others.iter().zip(&before.exceptions).all(|(one, other)| one.rule == other.rule && one.subject == other.subject);
+        && others
+            .iter()
+            .zip(&before.exceptions)
+            .all(|(one, other)| one.rule == other.rule && one.subject == other.subject);
     same && last.rule == rule && last.subject.as_deref() == Some(subject) && last.reason.is_empty()
 }

@@ -79,7 +79,9 @@ pub(super) fn at(snapshot: &Snapshot, place: Option<&Place<'_>>, source: SourceI
             return vec![Part { span, text: attribute_told(snapshot, known, &path) }];
         }
     }
-    listed(snapshot, &here).map(|(known, span)| vec![Part { span, text: told(snapshot, known, offset) }]).unwrap_or_default()
+    listed(snapshot, &here)
+        .map(|(known, span)| vec![Part { span, text: told(snapshot, known, offset) }])
+        .unwrap_or_default()
 }
 
 /// The destination that a category of a vendor's file, or a source, names here.
@@ -126,18 +128,25 @@ fn attribute<'s>(snapshot: &'s Snapshot, place: &Place<'_>) -> Option<(Known<'s>
     let step = keys.get(length.checked_sub(1)?);
     let id = match step {
         Some(Step::Key(name)) if EXPLAINED.contains(&kind.name) => {
-            if ["business", "consent"].contains(&kind.name) { kind.name } else { name }
+            if ["business", "consent"].contains(&kind.name) {
+                kind.name
+            } else {
+                name
+            }
         }
         Some(Step::Item(_)) => {
             let part = (0..place.outline.parts.len()).find(|part| {
-                place.outline.path(*part) == keys[..length] && !place.outline.parts[*part].value.as_ref().is_some_and(|value| value.is_empty())
+                place.outline.path(*part) == keys[..length]
+                    && !place.outline.parts[*part].value.as_ref().is_some_and(|value| value.is_empty())
             })?;
             place.outline.value_at(part, "id")?
         }
         _ => return None,
     };
-    let names: Vec<&str> =
-        keys[length..].iter().filter_map(|step| if let Step::Key(name) = step { Some(name.as_str()) } else { None }).collect();
+    let names: Vec<&str> = keys[length..]
+        .iter()
+        .filter_map(|step| if let Step::Key(name) = step { Some(name.as_str()) } else { None })
+        .collect();
     let known = named(snapshot, kind.name, id)?;
     let path = names.join(".");
     let exists = place.entry().is_some() && !path.is_empty();
@@ -215,7 +224,8 @@ fn declared(snapshot: &Snapshot, entity: &Entity) -> Vec<String> {
 /// Derived attributes that say something, those that matter most first, each with its reasons.
 fn derived(snapshot: &Snapshot, entity: &Entity, facts: &Facts) -> Vec<String> {
     let rank = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
-    let mut fields: Vec<_> = entity.kind.fields.iter().filter(|field| field.derived && !ASIDE.contains(&field.name)).collect();
+    let mut fields: Vec<_> =
+        entity.kind.fields.iter().filter(|field| field.derived && !ASIDE.contains(&field.name)).collect();
     fields.sort_by_key(|field| rank(field.name));
     let says = |name: &str, value: &Value| match value {
         Value::Bool(holds) => *holds || FIRST[..3].contains(&name),
@@ -250,7 +260,9 @@ fn attribute_told(snapshot: &Snapshot, known: Known<'_>, path: &str) -> String {
     let (kind, id) = (entity.kind.name, entity.id.value.as_str());
     let of = if id == kind { kind.to_owned() } else { format!("{kind} {}", code_span(id)) };
     let mut parts = vec![format!("**{}** of {of}", code_span(path))];
-    parts.extend(field(entity, path).map(|field| format!("{}\n\n*{}*", markdown(field.doc), markdown(&facts::typed(&field.ty)))));
+    parts.extend(
+        field(entity, path).map(|field| format!("{}\n\n*{}*", markdown(field.doc), markdown(&facts::typed(&field.ty)))),
+    );
     let Some(value) = declared_at(&entity.object, path) else { return parts.join("\n\n") };
     let mut said = format!("{} ({})", markdown(&value.value.display()), written(snapshot, value.span));
     if let Some(alias) = value.alias {

@@ -9,6 +9,9 @@ use crate::source::{SourceId, Span};
 /// How many findings are told in full; the others in a line each.
 const FULL: usize = 3;
 
+/// How many findings elsewhere are named.
+const TOUCHING: usize = 5;
+
 /// What was found at a place.
 pub(super) fn at(snapshot: &Snapshot, source: SourceId, offset: u32) -> Vec<Part> {
     let report = &snapshot.report;
@@ -30,12 +33,32 @@ pub(super) fn at(snapshot: &Snapshot, source: SourceId, offset: u32) -> Vec<Part
     parts
 }
 
+/// Findings that stand elsewhere and for which this place matters too.
+pub(super) fn touching(snapshot: &Snapshot, source: SourceId, offset: u32) -> Option<Part> {
+    let mut lines = Vec::new();
+    let mut span: Option<Span> = None;
+    for finding in &snapshot.report.findings {
+        let label = finding.related.iter().find(|label| is_here(snapshot, label.span, source, offset));
+        let Some(label) = label.filter(|_| !is_here(snapshot, finding.primary.span, source, offset)) else { continue };
+        span.get_or_insert(label.span);
+        lines.push(format!("- {} ({})", in_a_line(finding), super::written(snapshot, finding.primary.span)));
+    }
+    let more = lines.len().saturating_sub(TOUCHING);
+    lines.truncate(TOUCHING);
+    if more > 0 {
+        lines.push(format!("- {more} more"));
+    }
+    Some(Part { span: span?, text: format!("**It matters to**\n\n{}", lines.join("\n")) })
+}
+
 /// The findings about a subject that stand elsewhere.
 pub(super) fn about(snapshot: &Snapshot, kind: &str, id: &str, offset: u32) -> Vec<String> {
     let about = |finding: &&Finding| finding.subject.kind == kind && finding.subject.id == id;
     let elsewhere = |finding: &&Finding| !covers(finding.primary.span, finding.primary.span.source, offset);
     let found = snapshot.report.findings.iter().filter(about).filter(elsewhere);
-    found.map(|finding| format!("{} ({})", in_a_line(finding), super::written(snapshot, finding.primary.span))).collect()
+    found
+        .map(|finding| format!("{} ({})", in_a_line(finding), super::written(snapshot, finding.primary.span)))
+        .collect()
 }
 
 /// Of what goes on over several lines, only the first is hovered over.

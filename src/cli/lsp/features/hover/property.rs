@@ -42,7 +42,8 @@ fn event_told(snapshot: &Snapshot, at: usize, event: &Event) -> String {
     let plan = event.plan.and_then(|plan| loaded.model.plans.get(plan));
     parts.extend(plan.map(|plan| format!("Of the plan {}", code_span(&plan.name.value))));
     let senders = loaded.links.events.get(at).into_iter().flatten();
-    let senders: Vec<String> = senders.filter_map(|at| Some(code_span(&loaded.model.sources.get(*at)?.id.value))).collect();
+    let senders: Vec<String> =
+        senders.filter_map(|at| Some(code_span(&loaded.model.sources.get(*at)?.id.value))).collect();
     let receivers: Vec<usize> = snapshot.flow.receivers.get(at).cloned().unwrap_or_default();
     parts.push(format!("Sent by: {}", or_none(&senders)));
     parts.push(format!("Received by: {}", or_none(&destinations(snapshot, &receivers))));

@@ -52,7 +52,9 @@ fn value(snapshot: &Snapshot, place: &Place<'_>, offset: u32, told: bool) -> Opt
         Value::Name(Named::Rule) => rule(snapshot, word),
         Value::Name(Named::Citation) => cited(word).map(|_| facts::citation(word)),
         Value::Name(Named::Pack) => pack(snapshot, word),
-        Value::Name(Named::Kind) => kind(word).map(|kind| format!("**{}**: {}", code_span(kind.name), markdown(kind.doc))),
+        Value::Name(Named::Kind) => {
+            kind(word).map(|kind| format!("**{}**: {}", code_span(kind.name), markdown(kind.doc)))
+        }
         Value::Name(Named::Attribute) => kind_of(place).and_then(|kind| attribute(kind.fields, word)),
         Value::Name(Named::Expression | Named::Message) => return expression(place, offset),
         Value::Name(Named::Catalogue) => known(word),
@@ -86,7 +88,9 @@ fn expression(place: &Place<'_>, offset: u32) -> Option<Part> {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let before = text.get(place.spot.word.start..offset as usize)?;
     let after = text.get(offset as usize..place.spot.word.end)?;
-    let start = before.rfind(|c: char| !part(c) && c != '.').map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let start = before
+        .rfind(|c: char| !part(c) && c != '.')
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let end = after.find(|c: char| !part(c)).unwrap_or(after.len());
     let path = text.get(place.spot.word.start + start..offset as usize + end)?;
     let text = match path.strip_prefix(kind.name)? {

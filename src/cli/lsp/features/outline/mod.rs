@@ -169,10 +169,8 @@ impl<'t> Outline<'t> {
             }
             self.literal = None;
         }
-        if let Some(quote) = self.quote.take() {
-            if blank || indent as isize > quote.column {
-                return self.quoted_line(quote, line);
-            }
+        if let Some(quote) = self.quote.take().filter(|quote| blank || indent as isize > quote.column) {
+            return self.quoted_line(quote, line);
         }
         if !self.flow.is_empty() {
             if !self.leaves_brackets(text, indent) {

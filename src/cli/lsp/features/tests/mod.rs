@@ -4,6 +4,7 @@ mod actions;
 mod complete;
 mod everywhere;
 mod hover;
+mod links;
 mod outline;
 
 use crate::cli::args::ProjectOptions;
