@@ -1,7 +1,7 @@
 //! Places that lead to an address: what is cited, rules that are named, and the law behind a finding.
 
 use super::complete::directive;
-use super::outline::{Outline, content};
+use super::outline::{Outline, Step, content};
 use super::place::{File, file};
 use super::shape::{self, Named, Value};
 use super::{Link, facts};
@@ -24,20 +24,16 @@ pub(in crate::cli::lsp) fn links(snapshot: &Snapshot, source: SourceId) -> Vec<L
 
 /// Citations, names of rules and addresses in our own formats.
 fn written(snapshot: &Snapshot, source: SourceId, text: &str) -> Vec<Link> {
-    let Some(root) = shape::root(file(snapshot, source)) else { return Vec::new() };
+    let kind = file(snapshot, source);
+    let Some(root) = shape::root(kind) else { return Vec::new() };
+    let by_rule = [Step::Key("rules".to_owned())];
     let outline = Outline::read(text, usize::MAX);
     let mut links = Vec::new();
     for (at, part) in outline.parts.iter().enumerate() {
         let path = outline.path(at);
-        if file(snapshot, source) == File::Settings
-            && path.len() == 2
-            && outline.path(part.parent) == [super::outline::Step::Key("rules".to_owned())]
-        {
-            links.extend(of_rule(
-                snapshot,
-                Span::new(source, part.key.start, part.key.end),
-                content(&text[part.key.clone()]),
-            ));
+        if kind == File::Settings && path.len() == 2 && path.starts_with(&by_rule) {
+            let span = Span::new(source, part.key.start, part.key.end);
+            links.extend(of_rule(snapshot, span, content(&text[part.key.clone()])));
         }
         let Some(value) = part.value.clone() else { continue };
         let span = Span::new(source, value.start, value.end);

@@ -5,8 +5,7 @@ use super::shape::{self, Entry, Holds};
 use crate::adapter;
 use crate::cli::lsp::snapshot::Snapshot;
 use crate::settings::FILE_NAME;
-use crate::source::{SourceId, Span};
-use std::path::Path;
+use crate::source::{Source, SourceId, Span};
 
 /// What a file is to the editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +22,19 @@ pub(super) enum File {
     Other,
 }
 
+/// The settings of a project.
+pub(super) fn settings(snapshot: &Snapshot) -> Option<(SourceId, &Source)> {
+    snapshot.inputs.sources.iter().find(|(_, source)| name(&source.path) == FILE_NAME)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// What a file is. Its text decides where a data map is broken.
 pub(super) fn file(snapshot: &Snapshot, source: SourceId) -> File {
     let Some(text) = snapshot.inputs.sources.get(source) else { return File::Other };
-    let name = Path::new(&text.path).file_name().and_then(|name| name.to_str()).unwrap_or("");
+    let name = name(&text.path);
     let input = snapshot.inputs.expected.get(source.0 as usize).copied().flatten().is_some();
     if name == FILE_NAME {
         return File::Settings;

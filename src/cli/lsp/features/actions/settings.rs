@@ -2,7 +2,7 @@
 
 use super::{Action, ActionKind, Finding, Snapshot};
 use crate::cli::lsp::features::complete::{in_quotes, is_plain};
-use crate::cli::lsp::features::place::{File, file};
+use crate::cli::lsp::features::place::settings;
 use crate::document::{self, Node, Shape};
 use crate::finding::Edit;
 use crate::settings::Settings;
@@ -10,8 +10,7 @@ use crate::source::{Source, SourceId, Span};
 
 /// An exception for the subject of a finding, at the end of the list in the settings; none where there are no settings.
 pub(super) fn exception(snapshot: &Snapshot, finding: &Finding) -> Option<Action> {
-    let mut sources = snapshot.inputs.sources.iter();
-    let (id, source) = sources.find(|(id, _)| file(snapshot, *id) == File::Settings)?;
+    let (id, source) = settings(snapshot)?;
     let subject = format!("{}:{}", finding.subject.kind, finding.subject.id);
     let edit = edit(id, source, &finding.rule, &subject)?;
     is_added(id, source, &edit, &finding.rule, &subject).then(|| Action {

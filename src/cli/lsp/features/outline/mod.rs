@@ -276,7 +276,8 @@ impl<'t> Outline<'t> {
     fn bare(&mut self, at: usize, end: usize, column: usize) {
         let Some(level) = self.parent_of(column) else { return };
         let (part, valued, own) = (level.part, level.valued, level.column as isize);
-        let begun = self.inside(part).next().is_some();
+        // What is first inside a part follows it.
+        let begun = self.parts.get(part + 1).is_some_and(|next| next.parent == part);
         if valued || begun {
             // A further line of a scalar, or a key without its colon.
             let word = at..plain_end(self.text, at, end);
