@@ -11,6 +11,9 @@ use crate::cli::lsp::snapshot::Snapshot;
 use crate::finding::{Finding, Fix, Place};
 use crate::source::Span;
 
+/// For how many findings exceptions are offered: who selects more than that does not mean to except each of them.
+const EXCEPTED: usize = 20;
+
 /// What can be done about the findings and problems at a range.
 pub(in crate::cli::lsp) fn actions(snapshot: &Snapshot, range: Span) -> Vec<Action> {
     let touches = |span: Span| span.source == range.source && span.start <= range.end && range.start <= span.end;
@@ -25,12 +28,10 @@ pub(in crate::cli::lsp) fn actions(snapshot: &Snapshot, range: Span) -> Vec<Acti
     offered.extend(problems.filter_map(|problem| Some(mend(problem.fix.as_deref()?, None))));
     // What keeps the author's meaning comes first.
     offered.sort_by_key(|action| !action.preferred);
-    for finding in here {
-        // What is said of exceptions cannot be excepted from.
-        if finding.subject.kind != "exception" {
-            offered.extend(comment::exception(snapshot, finding));
-            offered.extend(settings::exception(snapshot, finding));
-        }
+    // What is said of exceptions cannot be excepted from.
+    for finding in here.into_iter().filter(|finding| finding.subject.kind != "exception").take(EXCEPTED) {
+        offered.extend(comment::exception(snapshot, finding));
+        offered.extend(settings::exception(snapshot, finding));
     }
     distinct(offered)
 }

@@ -67,7 +67,10 @@ impl<'p> Writer<'p> {
         let mark = before.ends_with(':') || (before.ends_with('-') && !self.place.spot.flow);
         let tight = mark && word.is_empty() && !self.place.outline.is_json();
         let text = format!("{}{}{written}{}", if tight { " " } else { "" }, self.before, self.after);
-        let span = Span::new(self.place.source, word.start, word.end);
+        // An editor looks for what is typed in the label, so an open quote stays where it is.
+        let quote = usize::from(self.before.is_empty() && self.place.written().starts_with(['"', '\'']));
+        let text = text.get(quote..).unwrap_or("").to_owned();
+        let span = Span::new(self.place.source, word.start + quote, word.end);
         let Offer { label, detail, documentation, kind } = offer;
         Completion { label, detail, documentation, kind, edit: Edit { span, text } }
     }

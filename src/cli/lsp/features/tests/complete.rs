@@ -59,6 +59,8 @@ pub(super) fn read_back(path: &str, text: &str, completion: &Completion) -> Resu
     let after = apply(text, &[&completion.edit]);
     let (start, end) =
         (completion.edit.span.start as usize, completion.edit.span.start as usize + completion.edit.text.len());
+    // The quote before it belongs to it.
+    let start = start - usize::from(after[..start].ends_with(['"', '\'']));
     let line = after[..end].lines().last().unwrap_or("");
     if line.contains("consentlint:") {
         return if line.split_whitespace().last() == Some(&completion.label) { Ok(()) } else { Err(line.to_owned()) };

@@ -53,7 +53,7 @@ fn what_is_completed_is_read_back() {
     let (mut tried, mut failed) = (0, Vec::new());
     for snapshot in projects() {
         for (id, source) in snapshot.inputs.sources.iter() {
-            for offset in places(&source.text, 5) {
+            for offset in places(&source.text, 7) {
                 let (count, wrong) = try_at(&snapshot, id, source, offset);
                 tried += count;
                 failed.extend(wrong);

@@ -222,6 +222,14 @@ fn what_files_say_cannot_act_in_markdown() {
 }
 
 #[test]
+fn a_broken_text_is_told_as_far_as_it_goes() {
+    let broken = "datamap: 1\ndestinations:\n  - id: facebook-pixel\n    ‸role: [third_party\n    shares: {\n";
+    holds(&in_map(broken), &["Who the recipient is to you"]);
+    let broken = "datamap: 1\ndestinations:\n  - id: face‸book-pixel\n    role: [third_party\n";
+    holds(&in_map(broken), &["**destination** `facebook-pixel`", "vendor: Meta"]);
+}
+
+#[test]
 fn nothing_is_said_of_nothing() {
     let snapshot = project(&[("map.yaml", "datamap: 1\n\n# a remark\n"), ("other.txt", "words\n")]);
     let id = source(&snapshot, "map.yaml");
