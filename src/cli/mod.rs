@@ -9,6 +9,7 @@ mod explain;
 mod explain_rule;
 mod init;
 mod lookalike;
+mod lsp;
 mod next;
 mod progress;
 mod project;

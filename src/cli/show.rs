@@ -30,8 +30,8 @@ pub(super) fn origins(inputs: &Inputs, loaded: &Loaded, out: &mut dyn Write) -> 
     for destination in &loaded.model.destinations {
         let place = provenance::place(destination.id.span, &inputs.sources);
         writeln!(out, "destination {} ({place})", printable(&destination.id.value))?;
-        provenance::origins(destination, &inputs.sources, out)?;
-        provenance::values(&destination.object, 2, &inputs.sources, out)?;
+        provenance::write(&provenance::origins(destination), &inputs.sources, out)?;
+        provenance::write(&provenance::values(&destination.object, 0), &inputs.sources, out)?;
     }
     Ok(())
 }
