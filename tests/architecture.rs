@@ -26,7 +26,7 @@ const OWNERS: [(&str, &[&str]); 15] = [
     ("cel::", &["src/policy/expression.rs"]),
     ("miette::", &["src/output/human.rs", "src/output/frame.rs"]),
     ("include_dir", &["src/policy/pack.rs"]),
-    ("std::fs", &["src/source/read.rs", "src/cli/init.rs"]),
+    ("std::fs", &["src/source/read.rs", "src/cli/write.rs"]),
     ("File::open", &["src/source/read.rs"]),
     ("walkdir", &["src/source/discover.rs"]),
     ("use csv::", &["src/document/csv.rs"]),

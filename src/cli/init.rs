@@ -5,6 +5,7 @@ mod draft;
 use super::args::InitOptions;
 use super::project::Project;
 use super::site::shown;
+use super::write::create;
 use super::{CLEAN, TROUBLE, World};
 use crate::check::{Inputs, Judge, Loaded, check, load};
 use crate::engine::active;
@@ -13,7 +14,6 @@ use crate::settings::FILE_NAME;
 use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::Path;
 
 /// Name of the data map that is written.
 const DATA_MAP: &str = "datamap.yaml";
@@ -61,13 +61,6 @@ pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8
         writeln!(world.stdout, "Next: answer the questions in the data map, and run `consentlint check`.")?;
     }
     Ok(code)
-}
-
-/// Writes a new file; one that exists, be it a dangling link, is an error.
-#[allow(clippy::disallowed_methods, reason = "only `cli` writes files")]
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
-    io::Write::write_all(&mut file, text.as_bytes())
 }
 
 /// Says what was found.

@@ -13,6 +13,7 @@ mod route;
 mod rules;
 mod site;
 mod test;
+mod write;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
