@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 7] = [
     &["finding"],
     &["document", "model", "report"],
     &["adapter", "classify", "flow", "policy", "output", "settings"],
-    &["engine"],
+    &["engine", "fix"],
     &["check"],
     &["cli"],
 ];
