@@ -4,27 +4,51 @@ use super::args::CheckOptions;
 use super::progress::while_running;
 use super::project::Project;
 use super::{CLEAN, FINDINGS, TROUBLE, World, provenance};
-use crate::check::{Inputs, Judge, Loaded, load, report};
+use crate::check::{Inputs, Judge, Loaded, judged, load, offer_fixes};
 use crate::engine::active;
 use crate::finding::{Problem, Severity, Stage, closest};
+use crate::flow::Flow;
 use crate::output::{Style, output, printable};
 use crate::policy::Rule;
+use crate::report::Report;
 use crate::settings::FailOn;
+use jiff::civil::Date;
 use std::io;
 
+/// Formats that show fixes.
+const WITH_FIXES: [&str; 2] = ["human", "json"];
+
+/// A project that was judged.
+pub(super) struct Seen {
+    pub(super) inputs: Inputs,
+    loaded: Loaded,
+    pub(super) report: Report,
+    fail_on: Option<FailOn>,
+}
+
 pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u8> {
-    let mut project = Project::read(&options.project, world);
-    let day = options.project.as_of.unwrap_or(world.today);
-    for rule in options.only.iter().chain(&options.skip).chain(project.settings.rules.keys()) {
-        if let Some(problem) = unknown_rule(rule, &project.rules) {
-            project.inputs.problems.push(problem);
-        }
+    if options.fix || options.diff {
+        return super::fix::run(options, world);
     }
-    for pack in &project.settings.packs {
-        if let Some(problem) = unknown_pack(pack, &project.rules) {
-            project.inputs.problems.push(problem);
-        }
+    let project = Project::read(&options.project, world);
+    let fixes = WITH_FIXES.contains(&options.format.as_str());
+    let seen = see(project, options, world.today, world.progress, fixes);
+    if options.verbose {
+        describe(&seen.inputs, &seen.loaded, world)?;
     }
+    show(&seen, options, world)
+}
+
+/// Judges a project, with the fixes that are offered if those are wanted.
+pub(super) fn see(
+    mut project: Project,
+    options: &CheckOptions,
+    today: Date,
+    progress: Option<fn(&str)>,
+    fixes: bool,
+) -> Seen {
+    let day = options.project.as_of.unwrap_or(today);
+    project.inputs.problems.extend(unknown(&project, options));
     let inputs = std::mem::take(&mut project.inputs);
     let partial = !options.only.is_empty();
     let chosen = |rule: &Rule| {
@@ -32,12 +56,9 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         if wanted && !options.skip.contains(&rule.id) { project.level(rule) } else { None }
     };
     let what = format!("reading {} files …", inputs.sources.len());
-    let mut loaded = while_running(world.progress, &what, || load(&inputs, &project.classifier));
+    let mut loaded = while_running(progress, &what, || load(&inputs, &project.classifier));
     if loaded.counts.files == 0 && !options.project.hook && loaded.problems.is_empty() {
         loaded.problems.push(nothing_read(loaded.counts.not_ours));
-    }
-    if options.verbose {
-        describe(&inputs, &loaded, world)?;
     }
     let judge = Judge {
         rules: active(&project.rules, day, chosen),
@@ -50,16 +71,37 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         inline: !options.no_inline_exceptions && project.settings.inline_exceptions != Some(false),
         wanted: project.wanted.clone(),
     };
-    let report = while_running(world.progress, "judging …", || report(&inputs, &judge, &loaded));
+    let report = while_running(progress, "judging …", || {
+        let as_of = day.to_string();
+        let flow = Flow::derive(loaded.map(&as_of, judge.profile));
+        let mut report = judged(&inputs, &judge, &loaded, &flow);
+        if fixes {
+            offer_fixes(&inputs, &judge, &loaded, &flow, &mut report);
+        }
+        report
+    });
+    Seen { inputs, loaded, report, fail_on: project.settings.fail_on }
+}
+
+/// Shows what was found; gives the exit code.
+pub(super) fn show(seen: &Seen, options: &CheckOptions, world: &mut World<'_>) -> io::Result<u8> {
+    let report = &seen.report;
     let style = Style { color: world.color, width: world.width, all: options.all };
     if let Some(output) = output(&options.format) {
-        (output.write)(&report, &inputs.sources, style, world.stdout)?;
+        (output.write)(report, &seen.inputs.sources, style, world.stdout)?;
     }
     if !report.problems.is_empty() {
         return Ok(TROUBLE);
     }
-    let threshold = options.fail_on.or(project.settings.fail_on).map_or(Some(Severity::Low), FailOn::severity);
+    let threshold = options.fail_on.or(seen.fail_on).map_or(Some(Severity::Low), FailOn::severity);
     Ok(if threshold.is_some_and(|threshold| report.reaches(threshold)) { FINDINGS } else { CLEAN })
+}
+
+/// Rules and packs that are named and do not exist.
+fn unknown(project: &Project, options: &CheckOptions) -> Vec<Problem> {
+    let rules = options.only.iter().chain(&options.skip).chain(project.settings.rules.keys());
+    let rules = rules.filter_map(|rule| unknown_rule(rule, &project.rules));
+    rules.chain(project.settings.packs.iter().filter_map(|pack| unknown_pack(pack, &project.rules))).collect()
 }
 
 fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {

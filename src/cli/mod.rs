@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod explain;
 mod explain_rule;
+mod fix;
 mod init;
 mod progress;
 mod project;

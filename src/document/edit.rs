@@ -11,7 +11,7 @@ pub use write::Writing;
 use super::{Document, Entry, Node, Shape, Syntax};
 use crate::finding::Edit;
 use crate::source::Span;
-use lines::Lines;
+use lines::{Lines, Neighbours};
 use write::{Style, written};
 
 impl<'d> Node<'d> {
@@ -210,7 +210,12 @@ pub fn remove(mapping: Node<'_>, entry: Entry<'_>, index: usize) -> Option<Vec<E
         return remove_between(list, index);
     }
     let lines = list.lines();
-    let range = lines.block_item(item.data().start as usize, item.last()?)?;
+    let place = match list.count() {
+        1 => Neighbours::None,
+        all if index + 1 == all => Neighbours::Above,
+        _ => Neighbours::Below,
+    };
+    let range = lines.block_item(item.data().start as usize, item.last()?, place)?;
     let mut edits = vec![list.edit(range.start, range.end, "")];
     if list.count() == 1 {
         let colon = lines.colon(entry.pair.key_end as usize).filter(|_| mapping.is_own())?;

@@ -5,6 +5,15 @@ use std::ops::Range;
 /// The mark that may open a text.
 const MARK: char = '\u{feff}';
 
+/// Where an item of a list has others beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Neighbours {
+    None,
+    Above,
+    /// And maybe above.
+    Below,
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct Lines<'t> {
     pub(super) text: &'t str,
@@ -86,7 +95,8 @@ impl Lines<'_> {
     }
 
     /// The lines of an item of a block list, from its own comments above to its own comments below.
-    pub(super) fn block_item(self, start: usize, end: usize) -> Option<Range<usize>> {
+    /// Blank lines that part it from its neighbours go along: those below, or above the last one.
+    pub(super) fn block_item(self, start: usize, end: usize, place: Neighbours) -> Option<Range<usize>> {
         let dash = self.dash_before(start)?;
         let indent = self.indent(dash)?.len();
         let comment = |line: usize| {
@@ -104,6 +114,17 @@ impl Lines<'_> {
         let mut to = self.next(end);
         while to < self.text.len() && comment(to).is_some_and(|blanks| blanks > indent) {
             to = self.next(to);
+        }
+        let is_blank = |line: usize| self.text.get(line..self.end(line)).is_some_and(|text| text.trim().is_empty());
+        while place == Neighbours::Below && to < self.text.len() && is_blank(to) {
+            to = self.next(to);
+        }
+        while place == Neighbours::Above
+            && let Some(above) = from.checked_sub(1).map(|end| self.start(end))
+            && above < from
+            && is_blank(above)
+        {
+            from = above;
         }
         Some(from..to)
     }
