@@ -289,13 +289,13 @@ impl Reader<'_> {
         let names = || REMEDIES.iter().filter(|remedy| remedy.kinds.contains(&kind.name)).map(|remedy| remedy.name);
         let message = match remedy(name) {
             Some(known) if known.kinds.contains(&kind.name) => return None,
-            Some(known) => format!("the fix `{name}` mends a {}, not a {}", known.kinds.join(" or a "), kind.name),
+            Some(known) => format!("the fix `{name}` is for `{}`, not for `{}`", known.kinds.join("`, `"), kind.name),
             None => format!("there is no fix `{name}`"),
         };
         let known: Vec<&str> = names().collect();
         let help = match closest(name, names()) {
             Some(near) if near != name => format!("did you mean `{near}`?"),
-            _ if known.is_empty() => format!("leave it out: nothing is known that mends a {}", kind.name),
+            _ if known.is_empty() => format!("leave it out: there is none for `{}`", kind.name),
             _ => format!("known: {}", known.join(", ")),
         };
         Some(self.at("fix", message).help(help))
