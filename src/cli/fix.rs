@@ -6,7 +6,7 @@ use super::project::Project;
 use super::site::Site;
 use super::write::replace;
 use super::{CLEAN, FINDINGS, TROUBLE, World};
-use crate::fix::{Done, Mended, NewTexts, Reading, Wish, mend};
+use crate::fix::{Done, Mended, NewTexts, Reading, Target, Wish, mend};
 use crate::output::{counted, harmless, printable};
 use crate::source::{Discovered, Discovery, Disk, Files, Source, SourceId, Unread, read_file};
 use similar::TextDiff;
@@ -194,7 +194,7 @@ fn tell(mended: &Mended, verb: &str, world: &mut World<'_>) -> io::Result<()> {
         files.entry(done.files.join(", ")).or_default().push(done);
     }
     for (file, all) in files {
-        writeln!(world.stderr, "{verb} {} in {}:", counted(targets(&all), "thing", "things"), printable(&file))?;
+        writeln!(world.stderr, "{verb} {} in {}:", targets(&all), printable(&file))?;
         for done in all {
             let names: BTreeSet<&str> = done.targets.iter().map(|target| target.name()).collect();
             let names = names.into_iter().collect::<Vec<_>>().join(", ");
@@ -212,6 +212,12 @@ fn tell(mended: &Mended, verb: &str, world: &mut World<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn targets(done: &[&Done]) -> usize {
-    done.iter().map(|done| done.targets.len()).sum()
+/// How many findings and problems were mended.
+fn targets(done: &[&Done]) -> String {
+    let all = || done.iter().flat_map(|done| &done.targets);
+    let findings = all().filter(|target| matches!(target, Target::Finding(..))).count();
+    let problems = all().count() - findings;
+    let words = [(findings, "finding", "findings"), (problems, "problem", "problems")];
+    let told = words.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
+    told.collect::<Vec<_>>().join(" and ")
 }

@@ -37,7 +37,21 @@ impl<'d> Node<'d> {
 
     /// Whether a container is written with brackets.
     fn is_flow(self) -> bool {
-        self.code().starts_with(['{', '['])
+        match self.shape() {
+            // A list that is not indented begins, to the parser, at its first item.
+            Shape::List => self.code().starts_with('[') && !self.items().next().is_some_and(Self::has_dash),
+            _ => self.code().starts_with('{'),
+        }
+    }
+
+    /// Whether a dash begins this item.
+    fn has_dash(self) -> bool {
+        self.lines().dash_before(self.first()).is_some()
+    }
+
+    /// The first byte that is written of this node.
+    fn first(self) -> usize {
+        self.alias().map_or(self.data().start, |alias| alias.start) as usize
     }
 
     fn style(self, within_brackets: bool) -> Style {
@@ -118,14 +132,13 @@ pub fn append(mapping: Node<'_>, entry: Entry<'_>, text: &str) -> Option<Vec<Edi
     let Some(last) = last else { return within_empty(list, &text) };
     let end = last.last()?;
     if list.is_flow() {
-        let start = last.alias().map_or(last.data().start, |alias| alias.start) as usize;
-        return after_flow(list, start, end, &text);
+        return after_flow(list, last.first(), end, &text);
     }
     if list.ends_in_block_scalar() {
         return None;
     }
     let lines = list.lines();
-    let dash = lines.dash_before(last.alias().map_or(last.data().start, |alias| alias.start) as usize)?;
+    let dash = lines.dash_before(last.first())?;
     let (line, indent) = (lines.end(end), lines.indent(dash)?);
     Some(vec![list.edit(line, line, format!("{}{indent}- {text}", lines.ending(end)))])
 }
@@ -226,8 +239,7 @@ pub fn remove(mapping: Node<'_>, entry: Entry<'_>, index: usize) -> Option<Vec<E
 
 /// The same between brackets.
 fn remove_between(list: Node<'_>, index: usize) -> Option<Vec<Edit>> {
-    let place =
-        |node: Node<'_>| Some((node.alias().map_or(node.data().start, |alias| alias.start) as usize, node.last()?));
+    let place = |node: Node<'_>| Some((node.first(), node.last()?));
     let (start, end) = place(list.items().nth(index)?)?;
     let (from, to) = match (index.checked_sub(1), list.items().nth(index + 1)) {
         (_, Some(next)) => (start, place(next)?.0),

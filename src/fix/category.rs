@@ -25,7 +25,16 @@ pub(super) fn list_in_opt_out(scene: &Scene<'_>, finding: &Finding) -> Vec<Fix> 
     }
     let able: Vec<&Entity> = scene.map.model.categories.iter().filter(|category| controls_optout(category)).collect();
     let only = able.len() == 1;
-    able.into_iter().filter_map(|category| list_in(scene, category, &finding.subject.id, only)).collect()
+    // Where the signal leaves the category on, it would be left on for one more destination.
+    let signals = &scene.map.model.signals;
+    let switched_off = |category: &&Entity| {
+        let lists = |name: &str| signals.iter().all(|signal| signal.object.has_text("categories", name));
+        signals.iter().all(|signal| signal.object.get("categories").is_none()) || lists(&category.id.value)
+    };
+    able.into_iter()
+        .filter(switched_off)
+        .filter_map(|category| list_in(scene, category, &finding.subject.id, only))
+        .collect()
 }
 
 /// Lists the destination in each category that is not essential, for a person to choose from.
@@ -39,6 +48,11 @@ pub(super) fn list_in_any(scene: &Scene<'_>, finding: &Finding) -> Vec<Fix> {
 }
 
 fn list_in(scene: &Scene<'_>, category: &Entity, destination: &str, safe: bool) -> Option<Fix> {
+    // A set-up that was read is what counts: what it does not list is listed there, or nowhere.
+    let set_up = |category: &Entity| category.is_from(Origin::Platform) || category.is_from(Origin::Manager);
+    if scene.map.model.categories.iter().any(set_up) {
+        return None;
+    }
     let edits = scene.declared(category, &CATEGORIES, |item| match item.entry("destinations") {
         Some(list) => append(item, list, destination),
         None => insert(item, "destinations", &Writing::List(&[destination]), ""),
@@ -46,8 +60,9 @@ fn list_in(scene: &Scene<'_>, category: &Entity, destination: &str, safe: bool) 
     Some(Fix { title: format!("list `{destination}` in the category `{}`", category.id.value), safe, edits })
 }
 
-/// Writes the id of a category in the data map as the one consent set-up that was read does: it enforces ids letter by
-/// letter, and the data map only tells of it.
+/// Writes the id of a category in the data map as the consent set-up does, which enforces ids letter by letter. Where the
+/// platform and the consent manager write it alike, the data map is the odd one out; where one file alone differs from
+/// it, that file may be the wrong one, and a person decides.
 pub(super) fn spell(scene: &Scene<'_>, finding: &Finding) -> Vec<Fix> {
     let model = scene.map.model;
     let alike = || model.categories.iter().filter(|other| fold(&other.id.value) == fold(&finding.subject.id));
@@ -58,10 +73,19 @@ pub(super) fn spell(scene: &Scene<'_>, finding: &Finding) -> Vec<Fix> {
     let set_up = of(&[Origin::Platform, Origin::Manager]);
     let (Some(right), 1) = (set_up.first(), set_up.len()) else { return Vec::new() };
     let wrong: BTreeSet<&str> = of(&[Origin::Inventory]).into_iter().filter(|id| id != right).collect();
+    // The ids that OneTrust gives out begin with a capital C: the data map is right, and the set-up is to be changed.
+    if wrong.iter().any(|id| is_of_onetrust(id)) {
+        return Vec::new();
+    }
+    let agreed = !of(&[Origin::Platform]).is_empty() && !of(&[Origin::Manager]).is_empty();
     let edits: Option<Vec<Edit>> = references(scene, &wrong, right);
     let ids: Vec<String> = wrong.iter().map(|id| format!("`{id}`")).collect();
     let title = format!("write `{right}` instead of {} in the data map", ids.join(", "));
-    edits.map(|edits| Fix { title, safe: true, edits }).into_iter().collect()
+    edits.map(|edits| Fix { title, safe: agreed, edits }).into_iter().collect()
+}
+
+fn is_of_onetrust(id: &str) -> bool {
+    id.strip_prefix('C').is_some_and(|rest| rest.len() == 4 && rest.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Edits of the ids of categories, and of what refers to them, in all data maps; none if any cannot be edited.

@@ -14,7 +14,7 @@ pub(super) fn remove(scene: &Scene<'_>, finding: &Finding) -> Vec<Fix> {
         let source = scene.sources.get(place.source).filter(|source| !source.path.ends_with(".gz"));
         source.and_then(|source| remove_comment(&source.text, place)).map(|edit| vec![edit])
     } else {
-        in_settings(scene, place, |root, list, index| remove_item(root, list, index))
+        in_settings(scene, place, remove_item)
     };
     let title = "remove the exception".to_owned();
     edits.map(|edits| Fix { title, safe: true, edits }).into_iter().collect()

@@ -29,7 +29,7 @@ pub static REMEDIES: [Remedy; 9] = [
     },
     Remedy {
         name: "spell-category-id",
-        doc: "Writes the id of a category, and what refers to it, in the data map as the consent set-up does, where case and blanks alone differ.",
+        doc: "Writes the id of a category, and what refers to it, in the data map as the consent set-up does, where case and blanks alone differ; only with `--unsafe` unless the platform and the consent manager write it alike.",
         safe: true,
         kinds: &["category"],
     },

@@ -13,8 +13,10 @@ type Said = BTreeMap<String, usize>;
 
 fn key(one: &Value) -> String {
     match one["fingerprint"].as_str() {
-        Some(fingerprint) => format!("{fingerprint} {}", one["question"].is_string()),
-        None => format!("{} {}", one["file"].as_str().unwrap_or(""), one["message"]),
+        Some(fingerprint) => format!("{fingerprint} {} {}", one["question"].is_string(), one["rule"]),
+        None => {
+            format!("{}: {} {}", one["stage"].as_str().unwrap(), one["file"].as_str().unwrap_or(""), one["message"])
+        }
     }
 }
 
@@ -66,7 +68,8 @@ fn each(folder: &Path) -> usize {
         for (name, text) in names.iter().zip(&old) {
             std::fs::write(folder.join(name), edited(text, name, fix)).unwrap();
         }
-        let after = said(&check(folder));
+        let report_after = check(folder);
+        let after = said(&report_after);
         let gone = after.get(&key(one)).copied().unwrap_or(0) < before[&key(one)];
         let open = fix["safe"] == false && fix.to_string().contains("TODO");
         let problem = one["fingerprint"].is_null();
@@ -76,9 +79,15 @@ fn each(folder: &Path) -> usize {
             .map(|(key, _)| key)
             .filter(|key| !(open && key.contains("is still to be filled in")))
             .collect();
-        let hidden = problem && new.iter().all(|key| !key.contains('`'));
+        // What a problem hid comes to light with it; and what is not safe may be one step of several, which is why
+        // `--fix --unsafe` refuses it.
+        let problems = report_after["problems"].as_array().unwrap();
+        let slip = |wanted: &String| problems.iter().any(|one| key(one) == *wanted && one["fixes"][0]["safe"] == true);
+        let hidden =
+            problem && new.iter().all(|key| !(key.starts_with("schema:") || key.starts_with("parse:")) || slip(key));
+        let step = fix["safe"] == false && !problem && !new.iter().any(|key| key.contains(": "));
         assert!(gone, "{}: still there after {fix:#}: {one:#}", folder.display());
-        assert!(new.is_empty() || hidden, "{}: {new:?} came with {fix:#} of {one:#}", folder.display());
+        assert!(new.is_empty() || hidden || step, "{}: {new:?} came with {fix:#} of {one:#}", folder.display());
         for (name, text) in names.iter().zip(&old) {
             std::fs::write(folder.join(name), text).unwrap();
         }
@@ -174,7 +183,7 @@ fn random(random: &mut Random) -> String {
 fn of_data_maps_by_chance() {
     let mut chance = Random(7);
     let mut made = 0;
-    for _ in 0..60 {
+    for _ in 0..20 {
         let project = Project::new(&[("data.yaml", &random(&mut chance))]);
         made += each(project.path());
         // All that are safe at once hold, too, and then none is left but those that were refused.
@@ -186,7 +195,7 @@ fn of_data_maps_by_chance() {
         run(project.path(), &["check", "--fix", "--as-of=2026-11-24"]);
         assert_eq!(project.text("data.yaml"), text, "fixing twice is fixing once");
     }
-    assert!(made > 200, "{made}");
+    assert!(made > 60, "{made}");
 }
 
 #[test]

@@ -14,12 +14,12 @@ fn the_preview_is_a_diff_and_changes_nothing() {
     for arguments in [&["--diff", ONLY][..], &["--diff", "--fix", ONLY]] {
         let ran = project.check(arguments);
         assert_eq!((ran.code, ran.stdout.as_str()), (1, diff));
-        assert_eq!(ran.stderr, "would mend 1 thing in data.yaml:\n  write `true` instead of `\"true\"` (schema)\n");
+        assert_eq!(ran.stderr, "would mend 1 problem in data.yaml:\n  write `true` instead of `\"true\"` (schema)\n");
     }
     assert_eq!(project.text("data.yaml"), BEFORE);
     let ran = project.check(&["--fix", ONLY]);
     assert_eq!((ran.code, project.text("data.yaml").as_str()), (0, AFTER));
-    assert_eq!(ran.stderr, "mended 1 thing in data.yaml:\n  write `true` instead of `\"true\"` (schema)\n");
+    assert_eq!(ran.stderr, "mended 1 problem in data.yaml:\n  write `true` instead of `\"true\"` (schema)\n");
     // Nothing is left: nothing is shown, and the exit code says so.
     let ran = project.check(&["--diff", ONLY]);
     assert_eq!((ran.code, ran.stdout, ran.stderr), (0, String::new(), String::new()));
@@ -109,12 +109,52 @@ fn permissions_stay() {
 
 #[test]
 fn hostile_text_does_not_steer_the_terminal() {
-    let text = BEFORE.replace("datamap: 1\n", "datamap: 1\nx-a: \"\u{1b}[2J\u{202e}\"\n");
+    let text = BEFORE.replace("datamap: 1\n", "datamap: 1\nx-a: \"\u{202e}\"\n");
     let project = Project::new(&[("da\u{1b}[2Jta.yaml", &text)]);
     let ran = project.check(&["--diff", ONLY]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(!(ran.stdout + &ran.stderr).contains(['\u{1b}', '\u{202e}']));
     // What is written is what was there.
     project.check(&["--fix", ONLY]);
-    assert!(project.text("da\u{1b}[2Jta.yaml").contains("x-a: \"\u{1b}[2J\u{202e}\"\n"));
+    assert!(project.text("da\u{1b}[2Jta.yaml").contains("x-a: \"\u{202e}\"\n"));
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_checked_is_left_as_it_is() {
+    static FOLDER: std::sync::Mutex<Option<std::path::PathBuf>> = std::sync::Mutex::new(None);
+    /// Someone saves the file while the project is judged.
+    fn someone_saves(what: &str) {
+        let folder = FOLDER.lock().unwrap();
+        let path = folder.as_ref().unwrap().join("data.yaml");
+        if what.starts_with("judging") {
+            std::fs::write(path, format!("{BEFORE}# saved\n")).unwrap();
+        }
+    }
+    let project = Project::new(&[("data.yaml", BEFORE)]);
+    *FOLDER.lock().unwrap() = Some(project.path().to_path_buf());
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut world = consentlint::cli::World {
+        stdin: &mut std::io::empty(),
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        today: jiff::civil::date(2026, 11, 24),
+        directory: project.path().to_path_buf(),
+        color: false,
+        width: 0,
+        progress: Some(someone_saves),
+    };
+    let arguments = ["consentlint", "check", "--fix", ONLY].into_iter().map(Into::into);
+    assert_eq!(consentlint::cli::run(arguments, &mut world), 2);
+    let said = String::from_utf8(stderr).unwrap();
+    assert!(said.contains("nothing is written: data.yaml was changed while it was checked; run it again"), "{said}");
+    assert_eq!(project.text("data.yaml"), format!("{BEFORE}# saved\n"));
+}
+
+#[test]
+fn the_diff_in_the_readme_is_what_is_printed() {
+    let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let (_, rest) = readme.split_once("```console\n$ consentlint check --diff ").unwrap();
+    let (folder, rest) = rest.split_once('\n').unwrap();
+    let ran = run(common::root(), &["check", "--diff", folder]);
+    assert_eq!(rest.split("```").next().unwrap(), ran.stdout + &ran.stderr);
 }

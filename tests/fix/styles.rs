@@ -7,8 +7,8 @@ const FIX: [&str; 4] = ["--fix", "--only", "ccpa/share-destination-ungated", "--
 /// A data map with the category for the opt-out as it is written here, and a pixel that it lacks.
 fn map(category: &str) -> String {
     format!(
-        "datamap: 1\nconsent:\n  categories:\n{category}\ndestinations: # all of them\n  - {{id: tiktok-conversions, role: \
-         third_party, shares: true}}\n  - {{id: facebook-pixel, role: third_party, purposes: [custom_audience]}}\n"
+        "datamap: 1\nconsent:\n  categories:\n{category}\ndestinations: # all of them\n  - {{id: facebook-pixel, role: third_party, \
+         purposes: [custom_audience]}}\n"
     )
 }
 
