@@ -148,7 +148,7 @@ fn colored(diff: &str, color: bool) -> String {
 
 /// Writes the files that change, says what was mended, and shows what is left.
 fn write(run: &Run<'_>, before: &NewTexts, mut mended: Mended, world: &mut World<'_>) -> io::Result<u8> {
-    let failure = put(run, before, &mended.texts);
+    let failure = put(&run.directory, before, &mended.texts);
     if let Err(why) = &failure {
         writeln!(world.stderr, "consentlint: nothing is written: {why}")?;
         mended.done.clear();
@@ -159,20 +159,20 @@ fn write(run: &Run<'_>, before: &NewTexts, mut mended: Mended, world: &mut World
 }
 
 /// Writes all files or none: a fix may change several.
-fn put(run: &Run<'_>, before: &NewTexts, texts: &NewTexts) -> Result<(), String> {
-    if let Some(path) = texts.keys().find(|path| !is_as_read(run, path, before)) {
+fn put(directory: &Path, before: &NewTexts, texts: &NewTexts) -> Result<(), String> {
+    if let Some(path) = texts.keys().find(|path| !is_as_read(directory, path, before)) {
         return Err(format!("{} was changed while it was checked; run it again", printable(path)));
     }
     let mut written: Vec<&String> = Vec::new();
     for (path, text) in texts {
-        let Err(error) = replace(&run.directory.join(path), text) else {
+        let Err(error) = replace(&directory.join(path), text) else {
             written.push(path);
             continue;
         };
         let mut why = format!("{} cannot be written: {error}", printable(path));
         for path in written {
             let old = before.get(path).map_or("", String::as_str);
-            if let Err(error) = replace(&run.directory.join(path), old) {
+            if let Err(error) = replace(&directory.join(path), old) {
                 why += &format!("; {} was written, and cannot be put back: {error}", printable(path));
             }
         }
@@ -182,8 +182,8 @@ fn put(run: &Run<'_>, before: &NewTexts, texts: &NewTexts) -> Result<(), String>
 }
 
 /// Whether a file is still what was read.
-fn is_as_read(run: &Run<'_>, path: &str, before: &NewTexts) -> bool {
-    let read = read_file(&run.directory.join(path), path);
+fn is_as_read(directory: &Path, path: &str, before: &NewTexts) -> bool {
+    let read = read_file(&directory.join(path), path);
     read.is_ok_and(|source| before.get(path) == Some(&source.text))
 }
 
@@ -220,4 +220,29 @@ fn targets(done: &[&Done]) -> String {
     let words = [(findings, "finding", "findings"), (problems, "problem", "problems")];
     let told = words.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
     told.collect::<Vec<_>>().join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::disallowed_methods, reason = "tests look at what was written")]
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_since_it_was_read_is_left_as_it_is_and_so_are_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        let texts = |a: &str, b: &str| NewTexts::from([("a.yaml".into(), a.into()), ("b.yaml".into(), b.into())]);
+        std::fs::write(folder.path().join("a.yaml"), "a").unwrap();
+        std::fs::write(folder.path().join("b.yaml"), "saved").unwrap();
+        let why = put(folder.path(), &texts("a", "b"), &texts("new a", "new b")).unwrap_err();
+        assert_eq!(why, "b.yaml was changed while it was checked; run it again");
+        assert_eq!((text("a.yaml"), text("b.yaml")), ("a".into(), "saved".into()));
+        std::fs::remove_file(folder.path().join("b.yaml")).unwrap();
+        assert!(put(folder.path(), &texts("a", "b"), &texts("new a", "new b")).is_err());
+        assert_eq!(text("a.yaml"), "a");
+        std::fs::write(folder.path().join("b.yaml"), "b").unwrap();
+        put(folder.path(), &texts("a", "b"), &texts("new a", "new b")).unwrap();
+        assert_eq!((text("a.yaml"), text("b.yaml")), ("new a".into(), "new b".into()));
+    }
 }

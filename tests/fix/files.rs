@@ -120,37 +120,6 @@ fn hostile_text_does_not_steer_the_terminal() {
 }
 
 #[test]
-fn a_file_that_changes_while_it_is_checked_is_left_as_it_is() {
-    static FOLDER: std::sync::Mutex<Option<std::path::PathBuf>> = std::sync::Mutex::new(None);
-    /// Someone saves the file while the project is judged.
-    fn someone_saves(what: &str) {
-        let folder = FOLDER.lock().unwrap();
-        let path = folder.as_ref().unwrap().join("data.yaml");
-        if what.starts_with("judging") {
-            std::fs::write(path, format!("{BEFORE}# saved\n")).unwrap();
-        }
-    }
-    let project = Project::new(&[("data.yaml", BEFORE)]);
-    *FOLDER.lock().unwrap() = Some(project.path().to_path_buf());
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let mut world = consentlint::cli::World {
-        stdin: &mut std::io::empty(),
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        today: jiff::civil::date(2026, 11, 24),
-        directory: project.path().to_path_buf(),
-        color: false,
-        width: 0,
-        progress: Some(someone_saves),
-    };
-    let arguments = ["consentlint", "check", "--fix", ONLY].into_iter().map(Into::into);
-    assert_eq!(consentlint::cli::run(arguments, &mut world), 2);
-    let said = String::from_utf8(stderr).unwrap();
-    assert!(said.contains("nothing is written: data.yaml was changed while it was checked; run it again"), "{said}");
-    assert_eq!(project.text("data.yaml"), format!("{BEFORE}# saved\n"));
-}
-
-#[test]
 fn the_diff_in_the_readme_is_what_is_printed() {
     let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
     let (_, rest) = readme.split_once("```console\n$ consentlint check --diff ").unwrap();

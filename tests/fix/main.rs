@@ -14,37 +14,37 @@ use common::{Ran, run};
 use std::path::Path;
 
 /// A project in a folder of its own.
-pub struct Project(tempfile::TempDir);
+pub(crate) struct Project(tempfile::TempDir);
 
 impl Project {
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let project = Self(tempfile::tempdir().unwrap());
         std::fs::create_dir(project.path().join(".git")).unwrap();
         files.iter().for_each(|(name, text)| project.write(name, text));
         project
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         std::fs::read_to_string(self.path().join(name)).unwrap()
     }
 
-    pub fn check(&self, more: &[&str]) -> Ran {
+    pub(crate) fn check(&self, more: &[&str]) -> Ran {
         run(self.path(), &[&["check"], more].concat())
     }
 }
 
 /// A file after `check` with these arguments, and what was said; a second run must change nothing.
-pub fn mended(name: &str, text: &str, arguments: &[&str]) -> (String, Ran) {
+pub(crate) fn mended(name: &str, text: &str, arguments: &[&str]) -> (String, Ran) {
     let project = Project::new(&[(name, text)]);
     let ran = project.check(arguments);
     let once = project.text(name);
