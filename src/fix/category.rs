@@ -12,7 +12,7 @@ const CATEGORIES: [&str; 2] = ["consent", "categories"];
 
 /// The index of the destination that a finding is about.
 fn destination(scene: &Scene<'_>, finding: &Finding) -> Option<usize> {
-    scene.map.model.destinations.iter().position(|entity| entity.id.value == finding.subject.id)
+    scene.destinations.get(finding.subject.id.as_str()).copied()
 }
 
 /// Lists the destination in the category that carries out the opt-out. Where another one lists it already, the fix would

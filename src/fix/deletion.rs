@@ -9,10 +9,8 @@ const WORDS: &str = "how a deletion reaches it: segment, vendor_api, webhook, ti
 
 /// Adds a route that is still to be filled in. Where one is declared, be it `none`, there is nothing to add.
 pub(super) fn add_route(scene: &Scene<'_>, finding: &Finding) -> Vec<Fix> {
-    let destinations = &scene.map.model.destinations;
-    let Some(entity) = destinations.iter().find(|entity| entity.id.value == finding.subject.id) else {
-        return Vec::new();
-    };
+    let known = scene.destinations.get(finding.subject.id.as_str());
+    let Some(entity) = known.and_then(|at| scene.map.model.destinations.get(*at)) else { return Vec::new() };
     let edits = scene.declared(entity, &["destinations"], |item| match item.get("deletion") {
         None => insert(item, "deletion", &Writing::Map(&[("via", PLACEHOLDER)]), WORDS),
         Some(deletion) if deletion.shape() == Shape::Map => insert(deletion, "via", &Writing::Text(PLACEHOLDER), WORDS),

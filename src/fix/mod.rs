@@ -27,12 +27,21 @@ pub struct Scene<'a> {
     map: Map<'a>,
     flow: &'a Flow,
     texts: Texts<'a>,
+    /// Destinations by id.
+    destinations: HashMap<&'a str, usize>,
+    /// By file and list: where each item of the list is, by the place of its id.
+    items: RefCell<HashMap<(SourceId, &'static str), Items>>,
 }
+
+/// By the first byte of an id: which document it is in, and which item of the list has it.
+type Items = HashMap<u32, (usize, usize)>;
 
 impl<'a> Scene<'a> {
     /// The scene of a run.
     pub fn new(sources: &'a Sources, map: Map<'a>, flow: &'a Flow) -> Self {
-        Self { sources, map, flow, texts: Texts::new(sources) }
+        let destinations = map.model.destinations.iter().enumerate().map(|(at, entity)| (entity.id.value.as_str(), at));
+        let (destinations, items) = (destinations.collect(), RefCell::default());
+        Self { sources, map, flow, texts: Texts::new(sources), destinations, items }
     }
 
     /// Ways to mend a finding by the remedies of its rule, the best first.
@@ -57,15 +66,30 @@ impl<'a> Scene<'a> {
     }
 
     /// What `make` gives of the item that declares an entity in the list at `path` of a data map.
-    fn declared<R>(&self, entity: &Entity, path: &[&str], make: impl Fn(Node<'_>) -> Option<R>) -> Option<R> {
+    fn declared<R>(&self, entity: &Entity, path: &[&'static str], make: impl Fn(Node<'_>) -> Option<R>) -> Option<R> {
         let own = entity.origins.iter().filter(|(origin, _)| *origin == Origin::Inventory);
         own.map(|(_, name)| name.span).find_map(|place| {
             let parsed = self.texts.parsed(place.source)?;
-            let mut items = data_maps(&parsed).filter_map(|document| document.root().at(path)).flat_map(Node::items);
-            let named = |item: &Node<'_>| item.get("id").is_some_and(|id| id.span() == place);
-            items.find(named).and_then(&make)
+            let mut known = self.items.borrow_mut();
+            let items = known.entry((place.source, path.last()?)).or_insert_with(|| items(&parsed, path));
+            let (document, item) = *items.get(&place.start)?;
+            let list = data_maps(&parsed).nth(document)?.root().at(path)?;
+            list.items().nth(item).and_then(&make)
         })
     }
+}
+
+/// The items of a list in all data maps of a text.
+fn items(parsed: &Parsed<'_>, path: &[&str]) -> Items {
+    let mut all = Items::new();
+    for (document, list) in data_maps(parsed).map(|document| document.root().at(path)).enumerate() {
+        let ids = list.into_iter().flat_map(Node::items).enumerate();
+        // Of an item that an alias brings once more the first is the one that is written.
+        for (item, id) in ids.filter_map(|(item, node)| Some((item, node.get("id")?.span()))) {
+            all.entry(id.start).or_insert((document, item));
+        }
+    }
+    all
 }
 
 /// The data maps in a text.

@@ -1,6 +1,6 @@
 //! Keys and values that are written wrong: what was meant is written where it can be told.
 
-use super::mended;
+use super::{Project, mended};
 
 fn fixed(text: &str, arguments: &[&str]) -> String {
     let all = [&["--fail-on=never", "--only=ccpa/role-undeclared"], arguments].concat();
@@ -110,4 +110,17 @@ fn other_files_that_people_write_are_mended_and_exports_are_not() {
     let (got, ran) = mended("cdn-settings.json", export, &["--fix", "--unsafe"]);
     assert_eq!(got, export, "{}", ran.stderr);
     assert!(ran.stdout.contains("problem[schema]") && !ran.stdout.contains("fix:"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_misspelt_key_of_the_settings_is_renamed_and_they_are_read() {
+    let before = "# ours\npakcs: [ccpa] # the law\nrules:\n  ccpa/role-undeclared: off\n";
+    let project = Project::new(&[("consentlint.yaml", before), ("data.yaml", "datamap: 1\ndestinations: []\n")]);
+    let ran = project.check(&["--fix", "--fail-on=never"]);
+    assert_eq!(project.text("consentlint.yaml"), before.replace("pakcs", "packs"), "{}", ran.stderr);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    let unknown = before.replace("pakcs", "owner");
+    let project = Project::new(&[("consentlint.yaml", &unknown), ("data.yaml", "datamap: 1\ndestinations: []\n")]);
+    project.check(&["--fix", "--unsafe"]);
+    assert_eq!(project.text("consentlint.yaml"), unknown);
 }
