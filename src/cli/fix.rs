@@ -6,7 +6,7 @@ use super::project::Project;
 use super::site::Site;
 use super::write::replace;
 use super::{CLEAN, FINDINGS, TROUBLE, World};
-use crate::fix::{Done, Mended, NewTexts, Reading, Target, Wish, mend};
+use crate::fix::{Done, Mended, Reading, Target, Texts, Wish, mend};
 use crate::output::{counted, harmless, printable};
 use crate::source::{Discovered, Discovery, Disk, Files, Source, SourceId, Unread, read_file};
 use similar::TextDiff;
@@ -53,7 +53,7 @@ struct Run<'o> {
 
 impl Run<'_> {
     /// The project with new texts, and the files of which findings are wanted.
-    fn project(&self, texts: &NewTexts) -> Project {
+    fn project(&self, texts: &Texts) -> Project {
         let site = Site::disk(&self.directory);
         let path = |shown: &String| site.absolute(Path::new(shown));
         let overlay = Overlay { texts: texts.iter().map(|(shown, text)| (path(shown), text.clone())).collect() };
@@ -74,7 +74,7 @@ impl Run<'_> {
     }
 
     /// What is left of the findings that are wanted.
-    fn left(&self, texts: &NewTexts) -> Seen {
+    fn left(&self, texts: &Texts) -> Seen {
         see(self.project(texts), self.options, self.today, self.progress, true)
     }
 }
@@ -92,21 +92,21 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         }
         world.stdin.read_to_end(&mut run.piped)?;
     }
-    let project = run.project(&NewTexts::new());
+    let project = run.project(&Texts::new());
     let named = |ids: &Vec<SourceId>| -> BTreeSet<String> {
         let sources = ids.iter().filter_map(|id| project.inputs.sources.get(*id));
         sources.map(|source| source.path.clone()).collect()
     };
     let wish = Wish { all: options.not_safe, files: project.wanted.as_ref().map(named) };
     let first = run.whole(project);
-    let before: NewTexts = first.sources.iter().map(|(_, source)| (source.path.clone(), source.text.clone())).collect();
+    let before: Texts = first.sources.iter().map(|(_, source)| (source.path.clone(), source.text.clone())).collect();
     let mut mended = mend(first, &wish, &mut |texts| run.whole(run.project(texts)));
     mended.texts.retain(|path, text| before.get(path) != Some(text));
     if options.diff { preview(&run, &before, &mended, world) } else { write(&run, &before, mended, world) }
 }
 
 /// Shows what would change. The exit code tells whether anything would.
-fn preview(run: &Run<'_>, before: &NewTexts, mended: &Mended, world: &mut World<'_>) -> io::Result<u8> {
+fn preview(run: &Run<'_>, before: &Texts, mended: &Mended, world: &mut World<'_>) -> io::Result<u8> {
     for (path, text) in &mended.texts {
         let old = before.get(path).map_or("", String::as_str);
         let name = printable(path);
@@ -120,7 +120,7 @@ fn preview(run: &Run<'_>, before: &NewTexts, mended: &Mended, world: &mut World<
         return Ok(FINDINGS);
     }
     // What could not be read must not look like what needs no fix.
-    let problems = run.left(&NewTexts::new()).report.problems.len();
+    let problems = run.left(&Texts::new()).report.problems.len();
     if problems > 0 {
         let problems = counted(problems, "problem", "problems");
         writeln!(world.stderr, "consentlint: no fix; {problems}, which `consentlint check` shows")?;
@@ -147,19 +147,19 @@ fn colored(diff: &str, color: bool) -> String {
 }
 
 /// Writes the files that change, says what was mended, and shows what is left.
-fn write(run: &Run<'_>, before: &NewTexts, mut mended: Mended, world: &mut World<'_>) -> io::Result<u8> {
+fn write(run: &Run<'_>, before: &Texts, mut mended: Mended, world: &mut World<'_>) -> io::Result<u8> {
     let failure = put(&run.directory, before, &mended.texts);
     if let Err(why) = &failure {
         writeln!(world.stderr, "consentlint: nothing is written: {why}")?;
         mended.done.clear();
     }
     tell(&mended, "mended", world)?;
-    let code = show(&run.left(&NewTexts::new()), run.options, world)?;
+    let code = show(&run.left(&Texts::new()), run.options, world)?;
     Ok(if failure.is_ok() { code } else { TROUBLE })
 }
 
 /// Writes all files or none: a fix may change several.
-fn put(directory: &Path, before: &NewTexts, texts: &NewTexts) -> Result<(), String> {
+fn put(directory: &Path, before: &Texts, texts: &Texts) -> Result<(), String> {
     if let Some(path) = texts.keys().find(|path| !is_as_read(directory, path, before)) {
         return Err(format!("{} was changed while it was checked; run it again", printable(path)));
     }
@@ -182,7 +182,7 @@ fn put(directory: &Path, before: &NewTexts, texts: &NewTexts) -> Result<(), Stri
 }
 
 /// Whether a file is still what was read.
-fn is_as_read(directory: &Path, path: &str, before: &NewTexts) -> bool {
+fn is_as_read(directory: &Path, path: &str, before: &Texts) -> bool {
     let read = read_file(&directory.join(path), path);
     read.is_ok_and(|source| before.get(path) == Some(&source.text))
 }
@@ -202,8 +202,8 @@ fn tell(mended: &Mended, verb: &str, world: &mut World<'_>) -> io::Result<()> {
         }
     }
     for refused in &mended.refused {
-        let (file, title, why) = (printable(&refused.file), printable(&refused.title), printable(&refused.why));
-        writeln!(world.stderr, "not applied in {file}: {title}: {why}")?;
+        let file = if refused.file.is_empty() { String::new() } else { format!(" in {}", printable(&refused.file)) };
+        writeln!(world.stderr, "not applied{file}: {}: {}", printable(&refused.title), printable(&refused.why))?;
     }
     if mended.unsafe_left > 0 {
         let left = counted(mended.unsafe_left, "fix", "fixes");
@@ -232,7 +232,7 @@ mod tests {
     fn a_file_that_changed_since_it_was_read_is_left_as_it_is_and_so_are_the_others() {
         let folder = tempfile::tempdir().unwrap();
         let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
-        let texts = |a: &str, b: &str| NewTexts::from([("a.yaml".into(), a.into()), ("b.yaml".into(), b.into())]);
+        let texts = |a: &str, b: &str| Texts::from([("a.yaml".into(), a.into()), ("b.yaml".into(), b.into())]);
         std::fs::write(folder.path().join("a.yaml"), "a").unwrap();
         std::fs::write(folder.path().join("b.yaml"), "saved").unwrap();
         let why = put(folder.path(), &texts("a", "b"), &texts("new a", "new b")).unwrap_err();

@@ -102,7 +102,7 @@ fn references(scene: &Scene<'_>, wrong: &BTreeSet<&str>, right: &str) -> Option<
         .collect();
     let mut edits = Vec::new();
     for file in files {
-        let parsed = scene.texts.parsed(file)?;
+        let parsed = scene.parses.parsed(file)?;
         for node in data_maps(&parsed).flat_map(|document| ids(document.root())) {
             if node.text().is_some_and(|id| wrong.contains(id)) {
                 edits.push(rewrite(node, &Writing::Text(right))?);

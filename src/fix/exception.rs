@@ -22,7 +22,7 @@ pub(super) fn remove(scene: &Scene<'_>, finding: &Finding) -> Vec<Fix> {
 
 /// What `make` gives of the list of exceptions in the settings and the one at `place`.
 fn in_settings<R>(scene: &Scene<'_>, place: Span, make: impl Fn(Node<'_>, Entry<'_>, usize) -> Option<R>) -> Option<R> {
-    let parsed = scene.texts.parsed(place.source)?;
+    let parsed = scene.parses.parsed(place.source)?;
     let root = parsed.documents.first()?.root();
     let list = root.entry("exceptions")?;
     let own = |item: Node<'_>| item.get("rule").map_or(item.span(), Node::span) == place;

@@ -130,6 +130,10 @@ pub fn mend(mut now: Reading, wish: &Wish, read: &mut dyn FnMut(&Texts) -> Readi
             }
         }
     }
+    if readings >= READINGS && !batch(&now, wish, &refused).is_empty() {
+        let why = format!("the project was read {READINGS} times; run it again for the rest");
+        mended.refused.push(Refused { title: "more fixes".to_owned(), file: String::new(), why });
+    }
     leave(&now, wish, &mut mended);
     mended
 }

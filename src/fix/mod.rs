@@ -9,7 +9,7 @@ mod exception;
 mod mend;
 mod signal;
 
-pub use mend::{Done, Mended, Reading, Refused, Target, Texts as NewTexts, Wish, mend};
+pub use mend::{Done, Mended, Reading, Refused, Target, Texts, Wish, mend};
 
 use crate::document::{self, Document, Node, Parsed, Writing};
 use crate::finding::{Edit, Finding, Fix, Problem, Stage};
@@ -26,7 +26,7 @@ pub struct Scene<'a> {
     sources: &'a Sources,
     map: Map<'a>,
     flow: &'a Flow,
-    texts: Texts<'a>,
+    parses: Parses<'a>,
     /// Destinations by id.
     destinations: HashMap<&'a str, usize>,
     /// By file and list: where each item of the list is, by the place of its id.
@@ -41,7 +41,7 @@ impl<'a> Scene<'a> {
     pub fn new(sources: &'a Sources, map: Map<'a>, flow: &'a Flow) -> Self {
         let destinations = map.model.destinations.iter().enumerate().map(|(at, entity)| (entity.id.value.as_str(), at));
         let (destinations, items) = (destinations.collect(), RefCell::default());
-        Self { sources, map, flow, texts: Texts::new(sources), destinations, items }
+        Self { sources, map, flow, parses: Parses::new(sources), destinations, items }
     }
 
     /// Ways to mend a finding by the remedies of its rule, the best first.
@@ -69,7 +69,7 @@ impl<'a> Scene<'a> {
     fn declared<R>(&self, entity: &Entity, path: &[&'static str], make: impl Fn(Node<'_>) -> Option<R>) -> Option<R> {
         let own = entity.origins.iter().filter(|(origin, _)| *origin == Origin::Inventory);
         own.map(|(_, name)| name.span).find_map(|place| {
-            let parsed = self.texts.parsed(place.source)?;
+            let parsed = self.parses.parsed(place.source)?;
             let mut known = self.items.borrow_mut();
             let items = known.entry((place.source, path.last()?)).or_insert_with(|| items(&parsed, path));
             let (document, item) = *items.get(&place.start)?;
@@ -98,12 +98,12 @@ fn data_maps<'p>(parsed: &'p Parsed<'_>) -> impl Iterator<Item = &'p Document<'p
 }
 
 /// Texts, parsed when asked for.
-struct Texts<'a> {
+struct Parses<'a> {
     sources: &'a Sources,
     parsed: RefCell<HashMap<SourceId, Rc<Parsed<'a>>>>,
 }
 
-impl<'a> Texts<'a> {
+impl<'a> Parses<'a> {
     fn new(sources: &'a Sources) -> Self {
         Self { sources, parsed: RefCell::default() }
     }
@@ -120,14 +120,14 @@ impl<'a> Texts<'a> {
 /// Settles how the names that problems suggest are written in their files; one whose place cannot be edited is dropped.
 /// `edited` tells of a source whether people write it.
 pub fn settle(sources: &Sources, edited: impl Fn(SourceId) -> bool, problems: &mut [Problem]) {
-    let texts = Texts::new(sources);
+    let parses = Parses::new(sources);
     for problem in problems.iter_mut().filter(|problem| problem.stage == Stage::Reference) {
         let Some(fix) = problem.fix.take() else { continue };
         let rewritten: Option<Vec<Edit>> = fix
             .edits
             .iter()
             .map(|edit| {
-                let parsed = texts.parsed(edit.span.source).filter(|_| edited(edit.span.source))?;
+                let parsed = parses.parsed(edit.span.source).filter(|_| edited(edit.span.source))?;
                 let node = parsed.documents.iter().find_map(|document| document::scalar_at(document, edit.span))?;
                 // A reference may be a part of what is written.
                 let named = node.text().is_some_and(|text| problem.message.contains(&format!("`{text}`")));

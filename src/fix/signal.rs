@@ -20,7 +20,7 @@ fn left_on(scene: &Scene<'_>, finding: &Finding) -> Vec<String> {
 fn list<R>(scene: &Scene<'_>, finding: &Finding, make: impl Fn(Node<'_>, Entry<'_>) -> Option<R>) -> Option<R> {
     let signal = scene.map.model.signals.iter().find(|signal| signal.id.value == finding.subject.id)?;
     let place = signal.object.get("categories")?.span;
-    let parsed = scene.texts.parsed(place.source)?;
+    let parsed = scene.parses.parsed(place.source)?;
     let mut found = data_maps(&parsed).filter_map(|document| {
         let mapping = document.root().at(&["signals", &finding.subject.id])?;
         Some((mapping, mapping.entry("categories").filter(|entry| entry.key_span() == place)?))
