@@ -159,6 +159,7 @@ fn whole(folder: &Path) -> (usize, usize) {
         profile: Profile::UsCa,
         exceptions: Vec::new(),
         inline: true,
+        baseline: None,
         wanted: None,
     };
     let report = check(&inputs, &judge);
@@ -176,6 +177,7 @@ fn command(folder: &Path) -> u8 {
         today: DAY,
         directory: PathBuf::from("/"),
         color: false,
+        links: false,
         width: 0,
         progress: None,
     };

@@ -1,15 +1,16 @@
 //! The pipeline: texts in, report out.
 
 use crate::adapter::{self, Candidate};
+use crate::baseline::Baseline;
 use crate::classify::Classifier;
 use crate::document::{self, Parsed};
 use crate::engine::{self, Active, Allowance};
-use crate::finding::{Finding, Place, Problem, Stage};
+use crate::finding::{Finding, Place, Problem, Severity, Stage};
 use crate::fix;
 use crate::flow::{Flow, Map};
 use crate::model::{Classification, Links, Model, Origin, Profile};
 use crate::policy::Rule;
-use crate::report::{Counts, Report, RuleInfo};
+use crate::report::{Counts, Report, RuleInfo, arrange};
 use crate::source::{Source, SourceId, Sources, Span};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -42,7 +43,8 @@ pub struct Judge<'a> {
     pub rules: Vec<Active<'a>>,
     /// Every rule there is, for the names in exceptions.
     pub known: &'a [Rule],
-    /// Whether only some rules run, so that an unused exception means nothing.
+    /// Whether less than the whole project is judged, so that an entry of the baseline for which nothing is found means
+    /// nothing.
     pub partial: bool,
     /// What fields are taken for.
     pub classifier: &'a Classifier,
@@ -54,6 +56,8 @@ pub struct Judge<'a> {
     pub exceptions: Vec<Allowance>,
     /// Whether comments may except.
     pub inline: bool,
+    /// The findings that were accepted on a day.
+    pub baseline: Option<&'a Baseline>,
     /// The sources whose findings are wanted; all when `None`.
     pub wanted: Option<Vec<SourceId>>,
 }
@@ -172,6 +176,10 @@ pub fn judged(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, flow: &Flow) 
     let mut problems = loaded.problems.clone();
     problems.extend(undecided);
     except(inputs, judge, &loaded.allowances, &mut findings, &mut problems);
+    if let Some(baseline) = judge.baseline {
+        arrange(&mut findings);
+        accept(judge, baseline, &mut findings, &mut problems);
+    }
     if let Some(wanted) = &judge.wanted {
         let touches = |span: Span| wanted.contains(&span.source);
         findings
@@ -180,7 +188,7 @@ pub fn judged(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, flow: &Flow) 
     }
     let names = names(&loaded.model);
     let rules = judge.rules.iter().map(describe).collect();
-    Report { names, ..Report::new(findings, problems, loaded.counts, as_of, rules) }
+    Report { names, baseline: judge.baseline.is_some(), ..Report::new(findings, problems, loaded.counts, as_of, rules) }
 }
 
 /// Names of destinations and sources that no person gave an id.
@@ -225,6 +233,22 @@ fn except(
     // An exception from a rule that did not run is dormant, not unused.
     let ran = |rule: &str| judge.rules.iter().any(|active| active.rule.id == rule);
     engine::judge_exceptions(&judge.rules, judge.profile, judge.day, &allowances, &ran, findings, problems);
+}
+
+/// Sets apart what the baseline knows, and judges its entries.
+fn accept(judge: &Judge<'_>, baseline: &Baseline, findings: &mut Vec<Finding>, problems: &mut Vec<Problem>) {
+    let usual: BTreeMap<&str, Severity> =
+        judge.rules.iter().map(|active| (active.rule.id.as_str(), active.severity)).collect();
+    let found = baseline.apply(findings, &|rule| usual.get(rule).copied());
+    // What could not be judged may hide what an entry stands for.
+    if judge.partial || !problems.is_empty() {
+        return;
+    }
+    // An entry for a rule that did not run is dormant; one for a rule that is no more stands for nothing.
+    let counts = |rule: &str| usual.contains_key(rule) || !judge.known.iter().any(|known| known.id == rule);
+    let entries = baseline.entries.iter().zip(found).filter(|((entry, _), _)| counts(&entry.rule));
+    let judged: Vec<_> = entries.map(|((entry, place), found)| (entry, *place, found)).collect();
+    engine::judge_baseline(&judge.rules, judge.profile, judge.day, &judged, findings, problems);
 }
 
 fn describe(active: &Active<'_>) -> RuleInfo {

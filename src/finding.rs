@@ -136,7 +136,7 @@ pub enum Stage {
     Reference,
     /// A rule file or its evaluation.
     Rule,
-    /// `consentlint.yaml` and exceptions.
+    /// `consentlint.yaml`, exceptions and the baseline.
     Settings,
 }
 

@@ -14,6 +14,7 @@ pub mod model;
 pub mod report;
 
 pub mod adapter;
+pub mod baseline;
 pub mod classify;
 pub mod flow;
 pub mod output;

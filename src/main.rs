@@ -8,16 +8,18 @@ fn main() -> ExitCode {
     let interactive = std::io::stderr().is_terminal();
     let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let terminal = stdout.is_terminal();
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    let shows = consentlint::cli::terminal(|name| std::env::var(name).ok(), terminal, measured, links);
     let mut world = consentlint::cli::World {
         stdin: &mut stdin.lock(),
         stdout: &mut std::io::BufWriter::new(stdout.lock()),
         stderr: &mut &stderr,
         today: jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date(),
         directory: std::env::current_dir().unwrap_or_default(),
-        color: terminal && !plain,
-        width: columns.unwrap_or(if terminal { 100 } else { 0 }),
+        color: shows.color,
+        links: shows.links,
+        width: shows.width,
         progress: interactive.then_some(progress),
     };
     ExitCode::from(consentlint::cli::run(std::env::args_os(), &mut world))

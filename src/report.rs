@@ -70,8 +70,7 @@ impl Report {
         rules: Vec<RuleInfo>,
     ) -> Self {
         let mut findings = findings;
-        findings.sort_by(|a, b| order(a).cmp(&order(b)));
-        findings.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.primary == b.primary && a.message == b.message);
+        arrange(&mut findings);
         problems.sort_by_cached_key(|problem| (place_order(&problem.place), problem.stage, problem.message.clone()));
         problems.dedup();
         let (suppressed, findings): (Vec<_>, Vec<_>) =
@@ -99,6 +98,12 @@ impl Report {
     pub fn reaches(&self, threshold: Severity) -> bool {
         self.findings.iter().any(|finding| finding.severity <= threshold)
     }
+}
+
+/// Puts findings in order of place, without doubles.
+pub fn arrange(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    findings.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.primary == b.primary && a.message == b.message);
 }
 
 fn order(finding: &Finding) -> (crate::source::Span, Severity, &str, &str) {

@@ -159,6 +159,15 @@ impl Settings {
         })
     }
 
+    /// Where each key is written: `profile`, and `rules.` before the name of a rule.
+    pub fn places(source: SourceId, text: &str) -> BTreeMap<String, Span> {
+        let parsed = document::parse(source, FILE_NAME, text);
+        let Some(root) = parsed.documents.first().map(document::Document::root) else { return BTreeMap::new() };
+        let of_rules = root.get("rules").into_iter().flat_map(|rules| rules.entries());
+        let of_rules = of_rules.map(|entry| (format!("rules.{}", entry.key()), entry.key_span()));
+        root.entries().map(|entry| (entry.key().to_owned(), entry.key_span())).chain(of_rules).collect()
+    }
+
     /// Where each exception is written, in their order.
     pub fn exception_places(source: SourceId, text: &str) -> Vec<Span> {
         let parsed = document::parse(source, FILE_NAME, text);

@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 7] = [
     &["source"],
     &["finding"],
     &["document", "model", "report"],
-    &["adapter", "classify", "flow", "policy", "output", "settings"],
+    &["adapter", "baseline", "classify", "flow", "policy", "output", "settings"],
     &["engine", "fix"],
     &["check"],
     &["cli"],

@@ -119,6 +119,7 @@ fn judged(side: &Path, rules: &[Rule], profile: Profile) -> (Report, Inputs) {
         profile,
         exceptions: Vec::new(),
         inline: true,
+        baseline: None,
         wanted: None,
     };
     (check(&inputs, &judge), inputs)

@@ -227,7 +227,7 @@ fn a_narrow_terminal_is_not_overrun_and_names_steer_none() {
     findings.push(finding("a/worst", Severity::Critical, 30, ("destination", evil)));
     findings.extend((40..50).map(|at| asks("a/role", "Who is each of these recipients to you, then?", at, evil)));
     for color in [false, true] {
-        let text = shown(findings.clone(), Vec::new(), "human", Style { color, width: 40, all: false });
+        let text = shown(findings.clone(), Vec::new(), "human", Style { color, width: 40, ..Style::default() });
         let hostile = |c: char| (c.is_control() && c != '\n' && c != '\u{1b}') || c == '\u{202e}';
         assert!(!text.contains(hostile) && !text.contains("\u{1b}[31m\u{202e}"), "{text:?}");
         assert_eq!(text.contains('\u{1b}'), color);

@@ -192,6 +192,7 @@ impl Side {
             profile: self.profile,
             exceptions: Vec::new(),
             inline: true,
+            baseline: None,
             wanted: None,
         };
         check(&self.inputs, &judge)

@@ -9,7 +9,7 @@ use consentlint::source::{Source, SourceId, Sources, Span};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const PLAIN: Style = Style { color: false, width: 100, all: false };
+const PLAIN: Style = Style { color: false, links: false, width: 100, all: false, quiet: false };
 
 const MAP: &str = "datamap: 1
 destinations:
@@ -259,7 +259,7 @@ fn no_findings_is_said_without_a_promise() {
 #[test]
 fn colour_is_only_there_when_wanted() {
     let (report, sources) = sample();
-    let text = render("human", &report, &sources, Style { color: true, width: 100, all: false });
+    let text = render("human", &report, &sources, Style { color: true, links: true, width: 100, ..Style::default() });
     assert!(text.contains("\u{1b}]8;;https://example.com/rules#ungated\u{1b}\\ccpa/ungated"));
     assert!(text.contains("\u{1b}[1;31mcritical[ccpa/ungated]\u{1b}[0m"));
     assert!(!text.contains("\u{202e}") && !text.contains('\u{7}') && !text.contains("\u{1b}[2J"));

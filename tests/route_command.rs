@@ -55,6 +55,7 @@ fn shown(folder: &Path, arguments: &[&str], width: usize, color: bool) -> String
         today: jiff::civil::date(2026, 11, 24),
         directory: folder.to_path_buf(),
         color,
+        links: false,
         width,
         progress: None,
     };

@@ -13,6 +13,7 @@ fn check(sample: &str) -> (u8, serde_json::Value) {
         today: "2026-11-24".parse().unwrap(),
         directory: Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf(),
         color: false,
+        links: false,
         width: 0,
         progress: None,
     };

@@ -2,7 +2,7 @@
 
 use crate::settings::FailOn;
 use clap::builder::PossibleValuesParser;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -11,6 +11,9 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "consentlint", version, about, propagate_version = true, after_help = AFTER)]
 pub(super) struct Args {
+    /// When to use colour; `auto` heeds NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR and TERM
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorChoice,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -27,6 +30,8 @@ Nothing is sent anywhere: the program has no network code.";
 pub(super) enum Command {
     /// Check files and folders (the main job)
     Check(CheckOptions),
+    /// Accept today's findings, so that `check` counts only new ones
+    Baseline(BaselineOptions),
     /// Explain a rule, or why a subject has its attributes
     Explain(ExplainOptions),
     /// Write settings and a first data map from what a repository holds
@@ -102,10 +107,55 @@ pub(super) struct CheckOptions {
     /// Disregard comments that except from rules
     #[arg(long)]
     pub(super) no_inline_exceptions: bool,
-    /// Show what each file was taken for
+    /// Baseline of accepted findings, instead of the .consentlint-baseline.json beside the settings
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Count what the baseline accepts, too
+    #[arg(long, conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
+    /// Print nothing but what makes the exit code other than 0; for the formats `human` and `concise`
     #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// Show what each file was taken for
+    #[arg(long, short, conflicts_with = "quiet")]
     pub(super) verbose: bool,
+    /// Show the settings that hold, each with its place, and check nothing
+    #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
+    pub(super) show_config: bool,
+    /// List the files that are read, each with its format, and check nothing
+    #[arg(long, conflicts_with_all = ["quiet", "verbose", "show_config"])]
+    pub(super) show_files: bool,
 }
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = BASELINE)]
+pub(super) struct BaselineOptions {
+    /// The folder of the project
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Settings file, instead of the nearest consentlint.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// The day to judge by, YYYY-MM-DD; today by default
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
+    /// Where to write, instead of the .consentlint-baseline.json beside the settings
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Only take out what is no longer found; accept nothing new
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Say what would be written
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+const BASELINE: &str = "\
+The file lists the findings and questions of a whole project by rule and subject, so commit it. A second finding of a rule \
+on another subject is new, and so is an accusation where a question was accepted. Nothing is written while something \
+cannot be judged.
+
+Exit codes: 0, 2 nothing was written because something could not be judged, or the command was wrong.";
 
 fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(

@@ -1,7 +1,7 @@
 //! `consentlint check --fix` and `--diff`: makes the fixes that hold, and says which did not.
 
 use super::args::CheckOptions;
-use super::check::{Seen, see, show};
+use super::check::{self, Seen, prepare, show};
 use super::project::Project;
 use super::site::Site;
 use super::write::replace;
@@ -55,27 +55,39 @@ impl Run<'_> {
     /// The project with new texts, and the files of which findings are wanted.
     fn project(&self, texts: &Texts) -> Project {
         let site = Site::disk(&self.directory);
-        let path = |shown: &String| site.absolute(Path::new(shown));
-        let overlay = Overlay { texts: texts.iter().map(|(shown, text)| (path(shown), text.clone())).collect() };
+        let overlay = self.overlay(texts);
         let piped = texts.get(&self.options.project.stdin_filename).filter(|_| self.is_piped());
         let mut stdin = piped.map_or(self.piped.as_slice(), |text| text.as_bytes());
         Project::read_at(Site { files: &overlay, ..site }, &self.options.project, &mut stdin)
+    }
+
+    fn overlay(&self, texts: &Texts) -> Overlay {
+        let path = |shown: &String| Site::disk(&self.directory).absolute(Path::new(shown));
+        Overlay { texts: texts.iter().map(|(shown, text)| (path(shown), text.clone())).collect() }
     }
 
     fn is_piped(&self) -> bool {
         self.options.project.paths.iter().any(|path| path.as_os_str() == "-")
     }
 
+    fn see(&self, mut project: Project, texts: &Texts) -> Seen {
+        let overlay = self.overlay(texts);
+        let baseline = prepare(self.options, &mut project, Site { files: &overlay, ..Site::disk(&self.directory) });
+        let run = check::Run { options: self.options, today: self.today, progress: self.progress, fixes: true };
+        let (inputs, loaded) = run.read(&mut project);
+        run.judge(&project, baseline.as_ref(), inputs, loaded)
+    }
+
     /// Everything that is found, in whatever file.
-    fn whole(&self, mut project: Project) -> Reading {
+    fn whole(&self, mut project: Project, texts: &Texts) -> Reading {
         project.wanted = None;
-        let Seen { inputs, report, .. } = see(project, self.options, self.today, self.progress, true);
+        let Seen { inputs, report, .. } = self.see(project, texts);
         Reading { sources: inputs.sources, report }
     }
 
     /// What is left of the findings that are wanted.
-    fn left(&self, texts: &Texts) -> Seen {
-        see(self.project(texts), self.options, self.today, self.progress, true)
+    fn left(&self) -> Seen {
+        self.see(self.project(&Texts::new()), &Texts::new())
     }
 }
 
@@ -98,9 +110,9 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         sources.map(|source| source.path.clone()).collect()
     };
     let wish = Wish { all: options.not_safe, files: project.wanted.as_ref().map(named) };
-    let first = run.whole(project);
+    let first = run.whole(project, &Texts::new());
     let before: Texts = first.sources.iter().map(|(_, source)| (source.path.clone(), source.text.clone())).collect();
-    let mut mended = mend(first, &wish, &mut |texts| run.whole(run.project(texts)));
+    let mut mended = mend(first, &wish, &mut |texts| run.whole(run.project(texts), texts));
     mended.texts.retain(|path, text| before.get(path) != Some(text));
     if options.diff { preview(&run, &before, &mended, world) } else { write(&run, &before, mended, world) }
 }
@@ -120,7 +132,7 @@ fn preview(run: &Run<'_>, before: &Texts, mended: &Mended, world: &mut World<'_>
         return Ok(FINDINGS);
     }
     // What could not be read must not look like what needs no fix.
-    let problems = run.left(&Texts::new()).report.problems.len();
+    let problems = run.left().report.problems.len();
     if problems > 0 {
         let problems = counted(problems, "problem", "problems");
         writeln!(world.stderr, "consentlint: no fix; {problems}, which `consentlint check` shows")?;
@@ -154,7 +166,7 @@ fn write(run: &Run<'_>, before: &Texts, mut mended: Mended, world: &mut World<'_
         mended.done.clear();
     }
     tell(&mended, "mended", world)?;
-    let code = show(&run.left(&Texts::new()), run.options, world)?;
+    let code = show(run.left(), run.options, world)?;
     Ok(if failure.is_ok() { code } else { TROUBLE })
 }
 

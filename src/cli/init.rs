@@ -108,6 +108,7 @@ fn foretell(inputs: &Inputs, project: &Project, world: &World<'_>) -> (usize, us
         profile: project.settings.profile,
         exceptions: project.exceptions.clone(),
         inline: project.settings.inline_exceptions != Some(false),
+        baseline: None,
         wanted: None,
     };
     let report = check(inputs, &judge);

@@ -1,23 +1,31 @@
 //! The command line: one file per command. The world (streams, clock, environment) comes in as values.
 
+mod accepted;
 mod args;
+mod baseline;
 mod check;
 mod classify;
 mod explain;
 mod explain_rule;
 mod fix;
 mod init;
+mod lookalike;
+mod next;
 mod progress;
 mod project;
 mod provenance;
 mod route;
 mod rules;
+mod show;
 mod site;
+mod terminal;
 mod test;
 mod write;
 
+pub use terminal::{Terminal, terminal};
+
 use args::{Args, Command};
-use clap::{CommandFactory, Parser};
+use clap::{ColorChoice, CommandFactory, Parser};
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -36,6 +44,8 @@ pub struct World<'w> {
     pub directory: PathBuf,
     /// Whether colour is wanted on standard output.
     pub color: bool,
+    /// Whether links are shown as links on standard output.
+    pub links: bool,
     /// Columns of the terminal; 0 when standard output is none.
     pub width: usize,
     /// Shows what a long run is at, on a terminal; an empty text clears it.
@@ -55,7 +65,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Ok(args) => args,
         Err(error) => return usage(&error, world),
     };
+    match args.color {
+        ColorChoice::Auto => {}
+        ColorChoice::Always => world.color = true,
+        ColorChoice::Never => (world.color, world.links) = (false, false),
+    }
     let result = match args.command {
+        Command::Baseline(options) => baseline::run(&options, world),
         Command::Check(options) => check::run(&options, world),
         Command::Explain(options) => explain::run(&options, world),
         Command::Init(options) => init::run(&options, world),

@@ -23,6 +23,12 @@ pub(super) struct Project {
     pub(super) classifier: Classifier,
     /// Sources whose findings are wanted; all when `None`.
     pub(super) wanted: Option<Vec<SourceId>>,
+    /// The settings file.
+    pub(super) config: Option<PathBuf>,
+    /// The folder of the project: that of the settings file, or the working directory.
+    pub(super) folder: PathBuf,
+    /// Whether all of that folder was read, and findings anywhere are wanted.
+    pub(super) whole: bool,
 }
 
 /// The source id of rules that ship; no text of a run has it.
@@ -77,7 +83,9 @@ impl Project {
         });
         let classifier = classifier(&settings, &mut inputs);
         let wanted = site.read_files(&paths, root.as_deref(), &settings, options, &mut inputs, stdin);
-        Self { inputs, settings, rules, exceptions, classifier, wanted }
+        let covered = paths.iter().any(|path| base.starts_with(site.absolute(path)));
+        let whole = wanted.is_none() && covered && !options.hook;
+        Self { inputs, settings, rules, exceptions, classifier, wanted, config, folder: base, whole }
     }
 
     /// The severity of a rule under the settings; `None` when it does not run.

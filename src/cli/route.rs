@@ -168,5 +168,5 @@ impl Run<'_> {
 }
 
 fn style(world: &World<'_>) -> Style {
-    Style { color: world.color, width: world.width, all: true }
+    Style { color: world.color, links: world.links, width: world.width, all: true, quiet: false }
 }

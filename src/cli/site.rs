@@ -2,6 +2,8 @@
 
 use super::World;
 use super::args::ProjectOptions;
+use super::lookalike;
+use crate::baseline;
 use crate::check::{Inputs, is_ours};
 use crate::engine::Allowance;
 use crate::finding::{Problem, Stage};
@@ -26,8 +28,6 @@ pub(super) fn shown(path: &Path, world: &World<'_>) -> String {
     Site::disk(&world.directory).shown(path)
 }
 
-const LOOKALIKES: [&str; 4] = ["consentlint.yml", ".consentlint.yaml", ".consentlint.yml", "consentlint.json"];
-
 impl<'a> Site<'a> {
     /// The disk as it is.
     pub(super) fn disk(directory: &'a Path) -> Self {
@@ -51,7 +51,7 @@ impl<'a> Site<'a> {
     }
 
     /// A path as it is shown: relative to the directory, with `/`.
-    fn shown(self, path: &Path) -> String {
+    pub(super) fn shown(self, path: &Path) -> String {
         relative(&self.absolute(path), self.directory)
     }
 
@@ -63,14 +63,15 @@ impl<'a> Site<'a> {
             .map_or_else(|| self.directory.to_path_buf(), |path| self.absolute(path));
         for folder in first.ancestors().filter(|folder| !self.files.is_file(folder)) {
             let candidate = folder.join(FILE_NAME);
-            if self.files.is_file(&candidate) {
-                return Some(candidate);
-            }
+            let found = self.files.is_file(&candidate);
             // Settings under another name would be passed over without a word.
-            let lookalike = LOOKALIKES.iter().map(|name| folder.join(name)).find(|path| self.files.is_file(path));
-            if let Some(path) = lookalike {
+            for path in lookalike::settings(self.files, folder, found) {
                 let message = format!("is not read: the settings are looked for under the name `{FILE_NAME}`");
-                problems.push(Problem::path(Stage::Settings, self.shown(&path), message).help("rename it"));
+                let help = if found { "move what it says there, and remove it" } else { "rename it" };
+                problems.push(Problem::path(Stage::Settings, self.shown(&path), message).help(help));
+            }
+            if found {
+                return Some(candidate);
             }
             if self.files.is_root(folder) {
                 return None;
@@ -217,7 +218,8 @@ impl<'a> Site<'a> {
         // The same file may be found twice; named beats found.
         files.sort_by(|a, b| (&a.path, !a.expected).cmp(&(&b.path, !b.expected)));
         files.dedup_by(|later, kept| later.path == kept.path);
-        files.retain(|file| file.path.file_name().is_none_or(|name| name != FILE_NAME));
+        let ours = [FILE_NAME, baseline::FILE_NAME];
+        files.retain(|file| file.path.file_name().is_none_or(|name| ours.iter().all(|own| name != *own)));
         let own_rules: Vec<PathBuf> = settings.policies.iter().filter_map(|folder| Some(root?.join(folder))).collect();
         files.retain(|file| file.expected || !own_rules.iter().any(|folder| file.path.starts_with(folder)));
         files

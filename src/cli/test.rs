@@ -4,6 +4,7 @@ use super::args::{ProjectOptions, TestOptions};
 use super::project::shipped;
 use super::site::{Site, shown};
 use super::{CLEAN, FINDINGS, TROUBLE, World};
+use crate::baseline::{Baseline, FILE_NAME};
 use crate::check::{Inputs, Judge, check};
 use crate::classify::Classifier;
 use crate::engine::active;
@@ -65,8 +66,15 @@ fn place(place: &Place, sources: &Sources, world: &World<'_>) -> String {
 /// What an example expects and does not get, and what it gets and does not expect; empty when it passes.
 fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today: jiff::civil::Date) -> Vec<String> {
     let mut inputs = Inputs::default();
+    let mut baseline = None;
     for (name, text) in example.given.files() {
-        inputs.add(Source::new(name, text), Some(true));
+        let accepts = name == FILE_NAME;
+        let id = inputs.add(Source::new(name, text), (!accepts).then_some(true));
+        match accepts.then(|| Baseline::read(id, text)) {
+            Some(Ok(read)) => baseline = Some(read),
+            Some(Err(problem)) => inputs.problems.push(*problem),
+            None => {}
+        }
     }
     let day = example.as_of.as_deref().and_then(|day| day.parse().ok()).unwrap_or(today);
     let held = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some());
@@ -75,7 +83,8 @@ fn judge_example(rule: &Rule, example: &Example, classifier: &Classifier, today:
     let judge = Judge {
         rules: active(rules, day, |rule| rule.severity_in(profile)),
         known: rules,
-        partial: true,
+        partial: false,
+        baseline: baseline.as_ref(),
         classifier,
         day,
         profile,

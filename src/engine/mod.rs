@@ -1,14 +1,17 @@
 //! Rules × subjects → findings; exceptions; fingerprints.
 
+mod accepted;
 mod declare;
 mod exception;
 mod occurrence;
 mod subject;
 mod undecided;
 
+pub use accepted::judge_baseline;
 pub use declare::{apply_field_rules, classify};
 pub use exception::{Allowance, comments};
 
+use crate::baseline::Weight;
 use crate::finding::{Finding, Label, Problem, Severity, SubjectId};
 use crate::flow::{Flow, Map};
 use crate::model::Profile;
@@ -136,17 +139,6 @@ fn judge(
         }
         _ => findings.push(finding(active, Weight::Own, seen)),
     }
-}
-
-/// What a finding weighs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    /// What the rule says.
-    Own,
-    /// More, under a condition that the rule states.
-    Raised,
-    /// A declaration is missing that would decide.
-    Question,
 }
 
 fn severity(active: Active<'_>, weight: Weight) -> Severity {

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 /// This format.
 pub static OUTPUT: Output = Output { name: "concise", about: "one line each: path:line:column: message", write };
 
-fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
         let prefix = Where::span(sources, finding.primary.span).prefix();
         writeln!(out, "{prefix}{}[{}] {}", weight(finding), line(&finding.rule), line(&finding.message))?;
@@ -21,5 +21,5 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
         let help = if help.is_empty() { help } else { format!(" ({help})") };
         writeln!(out, "{prefix}problem[{}] {}{help}", problem.stage.name(), line(&problem.message))?;
     }
-    writeln!(out, "{}", summary(report))
+    if style.quiet { Ok(()) } else { writeln!(out, "{}", summary(report)) }
 }

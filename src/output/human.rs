@@ -27,7 +27,7 @@ fn write(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) 
     page.findings(report, out)?;
     out.write_all(page.questions(report).as_bytes())?;
     write_problems(&report.problems, sources, style, out)?;
-    writeln!(out, "{}", summary(report))
+    if style.quiet { Ok(()) } else { writeln!(out, "{}", summary(report)) }
 }
 
 /// Problems, underlined where they are.
@@ -160,7 +160,7 @@ impl Page<'_> {
         let by = if by.is_empty() { by } else { format!(", decided by {by}") };
         let text = paragraph("  rule:", &format!("{id}{by}; read more: consentlint explain {id}"), self.width);
         let url = self.rules.get(finding.rule.as_str()).and_then(|rule| rule.url.as_deref());
-        match url.map(line).filter(|url| self.style.color && url.starts_with("https://")) {
+        match url.map(line).filter(|url| self.style.links && url.starts_with("https://")) {
             Some(url) => text.replacen(&id, &format!("\u{1b}]8;;{url}\u{1b}\\{id}\u{1b}]8;;\u{1b}\\"), 1),
             None => text,
         }

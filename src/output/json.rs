@@ -21,6 +21,7 @@ struct Root<'a> {
     summary: Summary,
     findings: Vec<Entry<'a>>,
     suppressed: Vec<Entry<'a>>,
+    baselined: Vec<Entry<'a>>,
     problems: Vec<Trouble<'a>>,
 }
 
@@ -40,6 +41,7 @@ struct Summary {
     questions: usize,
     problems: usize,
     suppressed: usize,
+    baselined: usize,
 }
 
 #[derive(Serialize)]
@@ -132,6 +134,7 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
         summary: summary(report),
         findings: report.findings.iter().map(|finding| entry(finding, sources)).collect(),
         suppressed: report.suppressed.iter().map(|finding| entry(finding, sources)).collect(),
+        baselined: report.baselined.iter().map(|finding| entry(finding, sources)).collect(),
         problems: troubles(&report.problems, sources),
     };
     text::write_json(&serde_json::to_string_pretty(&root)?, out)
@@ -153,6 +156,7 @@ fn summary(report: &Report) -> Summary {
         questions: report.questions().count(),
         problems: report.problems.len(),
         suppressed: report.suppressed.len(),
+        baselined: report.baselined.len(),
     }
 }
 

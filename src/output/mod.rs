@@ -16,12 +16,16 @@ use std::io::{self, Write};
 /// What is known of where the output goes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Style {
-    /// Whether colour and hyperlinks are wanted.
+    /// Whether colour is wanted.
     pub color: bool,
+    /// Whether links are shown as links.
+    pub links: bool,
     /// Columns of the terminal; 100 when it is none.
     pub width: usize,
     /// Whether everything is wanted in full, however much it is.
     pub all: bool,
+    /// Whether the summary is left out.
+    pub quiet: bool,
 }
 
 /// An output format.
@@ -67,6 +71,11 @@ pub fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()>
 /// The columns to use: 100 where the terminal has none, at least 40 and at most 200.
 pub fn columns(style: Style) -> usize {
     if style.width == 0 { 100 } else { style.width.clamp(40, 200) }
+}
+
+/// Writes JSON with what could steer a terminal escaped inside its texts, and a line break.
+pub fn write_text_of_json(json: &str, out: &mut dyn Write) -> io::Result<()> {
+    text::write_json(json, out)
 }
 
 /// A count with its noun: `1 file`, `2 files`.

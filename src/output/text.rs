@@ -90,6 +90,7 @@ pub(super) fn things(kind: &'static str) -> (&'static str, &'static str) {
         "disclosure" => ("disclosure", "disclosures"),
         "contradiction" => ("contradiction", "contradictions"),
         "exception" => ("exception", "exceptions"),
+        "baseline" => ("baseline entry", "baseline entries"),
         other => (other, other),
     }
 }
@@ -119,6 +120,9 @@ pub(super) fn summary(report: &Report) -> String {
     }
     if !report.suppressed.is_empty() {
         out += &format!("; {} suppressed", report.suppressed.len());
+    }
+    if !report.baselined.is_empty() {
+        out += &format!("; {} in the baseline", report.baselined.len());
     }
     let counts = report.counts;
     let others = match counts.not_ours {

@@ -92,6 +92,12 @@ pub fn discover(root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(Pa
     (found, errors)
 }
 
+/// The names of what lies in a folder, in order; what cannot be listed or is no UTF-8 is left out.
+pub(super) fn names(folder: &Path) -> Vec<String> {
+    let entries = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name();
+    entries.into_iter().filter_map(|entry| entry.ok()?.file_name().to_str().map(str::to_owned)).collect()
+}
+
 /// The `.gitignore` files above a folder, up to the root of its repository.
 fn parents(root: &Path) -> Vec<Gitignore> {
     let mut above: Vec<Gitignore> = Vec::new();

@@ -1,5 +1,6 @@
 //! Where the texts of a run come from.
 
+use super::discover::names;
 use super::{Discovered, Discovery, Source, Unread, discover, read_file};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,11 @@ pub trait Files: Sync {
 
     /// Whether a folder is the root of a repository.
     fn is_root(&self, folder: &Path) -> bool;
+
+    /// The names of what lies in a folder, in order; none for a tree that is not listed.
+    fn names(&self, _folder: &Path) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Files below `root` that may be ours, sorted; and paths that could not be looked at, with the reason.
     fn discover(&self, root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>);
@@ -40,6 +46,10 @@ impl Files for Disk {
     fn is_root(&self, folder: &Path) -> bool {
         // In a worktree or a submodule it is a file.
         folder.join(".git").exists()
+    }
+
+    fn names(&self, folder: &Path) -> Vec<String> {
+        names(folder)
     }
 
     fn discover(&self, root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>) {

@@ -31,6 +31,7 @@ pub fn run_with(directory: &Path, arguments: &[&str], stdin: &str) -> Ran {
         today: jiff::civil::date(2026, 11, 24),
         directory: directory.to_path_buf(),
         color: false,
+        links: false,
         width: 0,
         progress: None,
     };

@@ -120,6 +120,18 @@ fn hostile_text_does_not_steer_the_terminal() {
 }
 
 #[test]
+fn what_the_baseline_accepts_is_not_mended() {
+    let text = "datamap: 1\nconsent:\n  categories:\n    - {id: ads, purpose: Ads, controls: [opt-out], destinations: []}\ndestinations:\n  - {id: facebook-pixel, role: third_party, shares: true}\n";
+    let project = Project::new(&[("data.yaml", text)]);
+    assert_eq!(run(project.path(), &["baseline"]).code, 0);
+    let ran = project.check(&["--fix", "--unsafe"]);
+    assert_eq!((ran.code, project.text("data.yaml").as_str(), ran.stderr.as_str()), (0, text, ""), "{}", ran.stdout);
+    // Without it the finding is mended.
+    project.check(&["--fix", "--no-baseline"]);
+    assert!(project.text("data.yaml").contains("destinations: [facebook-pixel]}"));
+}
+
+#[test]
 fn the_diff_in_the_readme_is_what_is_printed() {
     let readme = std::fs::read_to_string(common::root().join("README.md")).unwrap().replace("\r\n", "\n");
     let (_, rest) = readme.split_once("```console\n$ consentlint check --diff ").unwrap();

@@ -28,3 +28,15 @@ pub static EXCEPTION: Kind = Kind {
         derived("malformed", Type::Text, "What is wrong with its writing."),
     ],
 };
+
+/// An entry of the baseline.
+pub static BASELINE: Kind = Kind {
+    name: "baseline",
+    doc: "An entry of the baseline: findings of one rule on one subject that were accepted.",
+    fields: &[
+        derived("rule", Type::Text, "The rule of the findings."),
+        derived("subject", Type::Text, "The subject of the findings, as `kind:id`."),
+        derived("count", Type::Int, "How many findings it accepts."),
+        derived("found", Type::Int, "How many of them there are."),
+    ],
+};

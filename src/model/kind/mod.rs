@@ -17,7 +17,7 @@ pub use consent::{BANNER, CONSENT, GOOGLE_CONSENT_TYPES, MANAGERS};
 pub use decision::DECISION;
 pub use destination::{DESTINATION, EXEMPTIONS, MODES, ROLES};
 pub use event::{DISCLOSURE, EVENT, PROPERTY};
-pub use finding::{CONTRADICTION, EXCEPTION};
+pub use finding::{BASELINE, CONTRADICTION, EXCEPTION};
 pub use request::{NOTICE, REQUEST};
 pub use source::{PLATFORMS, SOURCE};
 
@@ -125,7 +125,7 @@ const DESTINATIONS: Type = Type::List(&Type::Reference("destination"));
 const SOURCES: Type = Type::List(&Type::Reference("source"));
 
 /// All kinds that a rule may be written for, in the order of the data map.
-pub const KINDS: [&Kind; 15] = [
+pub const KINDS: [&Kind; 16] = [
     &BUSINESS,
     &SIGNAL,
     &CONSENT,
@@ -141,4 +141,5 @@ pub const KINDS: [&Kind; 15] = [
     &DISCLOSURE,
     &CONTRADICTION,
     &EXCEPTION,
+    &BASELINE,
 ];
