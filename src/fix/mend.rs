@@ -264,13 +264,24 @@ fn done(candidate: &Candidate, sources: &Sources) -> Done {
     Done { title: candidate.fix.title.clone(), files, targets: candidate.targets.clone() }
 }
 
-fn tally(reading: &Reading) -> BTreeMap<Target, (usize, String)> {
-    let mut all: BTreeMap<Target, (usize, String)> = BTreeMap::new();
-    let findings = reading.report.findings.iter().map(|finding| (of_finding(finding), &finding.message));
-    let problems =
-        reading.report.problems.iter().map(|problem| (of_problem(problem, &reading.sources), &problem.message));
-    for (target, message) in findings.chain(problems) {
-        all.entry(target).or_insert_with(|| (0, message.clone())).0 += 1;
+/// What is found or could not be judged.
+struct Held<'r> {
+    times: usize,
+    message: &'r str,
+    /// The kind of its subject; empty for a problem.
+    kind: &'static str,
+}
+
+type Tally<'r> = BTreeMap<Target, Held<'r>>;
+
+fn tally(reading: &Reading) -> Tally<'_> {
+    let mut all = Tally::new();
+    let findings = reading.report.findings.iter();
+    let findings = findings.map(|finding| (of_finding(finding), finding.message.as_str(), finding.subject.kind));
+    let problems = reading.report.problems.iter();
+    let problems = problems.map(|problem| (of_problem(problem, &reading.sources), problem.message.as_str(), ""));
+    for (target, message, kind) in findings.chain(problems) {
+        all.entry(target).or_insert(Held { times: 0, message, kind }).times += 1;
     }
     all
 }
@@ -278,8 +289,7 @@ fn tally(reading: &Reading) -> BTreeMap<Target, (usize, String)> {
 /// Whether everything that the fixes mend is gone and nothing else came; else what speaks against them.
 fn verdict(before: &Reading, after: &Reading, batch: &[Candidate]) -> Result<(), String> {
     let (old, new) = (tally(before), tally(after));
-    let count =
-        |all: &BTreeMap<Target, (usize, String)>, target: &Target| all.get(target).map_or(0, |(count, _)| *count);
+    let count = |all: &Tally<'_>, target: &Target| all.get(target).map_or(0, |held| held.times);
     let mut wanted: BTreeMap<&Target, usize> = BTreeMap::new();
     for target in batch.iter().flat_map(|candidate| &candidate.targets) {
         *wanted.entry(target).or_default() += 1;
@@ -289,7 +299,10 @@ fn verdict(before: &Reading, after: &Reading, batch: &[Candidate]) -> Result<(),
     }
     let opens = batch.iter().flat_map(|candidate| &candidate.fix.edits).any(|edit| edit.text.contains(PLACEHOLDER));
     let uncovers = wanted.keys().any(|target| matches!(target, Target::Problem(..)));
-    for (target, (times, message)) in &new {
+    // What was accepted and is mended along leaves its exception, or its line in the baseline, without an object.
+    let accepting = |kind: &str| ["exception", "baseline"].contains(&kind);
+    let mends_those = wanted.keys().any(|target| old.get(target).is_some_and(|held| accepting(held.kind)));
+    for (target, Held { times, message, kind }) in &new {
         // What could not be judged before may be found now, names in it may stand for nothing, and it may have slips of its
         // own; any other value that does not fit shows that something else was meant.
         let hidden = match target {
@@ -298,7 +311,7 @@ fn verdict(before: &Reading, after: &Reading, batch: &[Candidate]) -> Result<(),
         };
         // What a placeholder leaves open is said.
         let open = matches!(target, Target::Problem(..)) && message.contains(STILL_OPEN);
-        let expected = (uncovers && hidden) || (opens && open);
+        let expected = (uncovers && hidden) || (opens && open) || (accepting(kind) && !mends_those);
         if *times > count(&old, target) && !expected {
             return Err(format!("it would bring {}: {message}", target.name()));
         }

@@ -207,6 +207,19 @@ fn an_exception_goes_with_the_comments_above_it() {
 }
 
 #[test]
+fn an_exception_whose_object_is_mended_along_goes_with_it() {
+    let write = |list: &str, exception: &str| {
+        format!(
+            "datamap: 1\nconsent:\n  categories:\n{}destinations:\n{exception}{PIXEL}",
+            category("ads", &format!(", controls: [opt-out], destinations: {list}"))
+        )
+    };
+    let before = write("[]", "  # consentlint: allow ccpa/destination-unmapped -- under way\n");
+    let (got, ran) = mended("data.yaml", &before, &FIX);
+    assert_eq!(got, write("[facebook-pixel]", ""), "{}", ran.stderr);
+}
+
+#[test]
 fn a_comment_in_code_goes_without_the_code() {
     let before = "// consentlint: allow ccpa/pii-in-url -- gone\nimport { withOneTrust } from '@segment/analytics-consent-wrapper-onetrust'\nwithOneTrust(analytics, {\n  consentModel: () => 'opt-in', // consentlint: allow ccpa/pii-in-url -- gone, too\n})\n";
     let (got, ran) = mended("consent.js", before, &FIX);
