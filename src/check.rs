@@ -6,6 +6,7 @@ use crate::classify::Classifier;
 use crate::document::{self, Parsed};
 use crate::engine::{self, Active, Allowance, Verdict};
 use crate::finding::{Finding, Place, Problem, Severity, Stage};
+use crate::fix;
 use crate::flow::{Flow, Map};
 use crate::model::{Classification, Links, Model, Origin, Profile};
 use crate::policy::Rule;
@@ -121,6 +122,7 @@ pub fn join(inputs: &Inputs, mut parts: Vec<Part>, classifier: &Classifier) -> L
     let formats: Vec<Vec<&'static str>> = parts.iter_mut().map(|part| std::mem::take(&mut part.formats)).collect();
     let (mut model, links, unresolved) = Model::join(parts.into_iter().map(|part| part.model).collect());
     problems.extend(unresolved);
+    fix::settle(&inputs.sources, |id| is_kept_by_people(&formats, id), &mut problems);
     engine::apply_field_rules(&mut model, &mut problems);
     let classes = engine::classify(&model, classifier);
     let looked_at = inputs.expected.iter().filter(|expected| expected.is_some()).count();
@@ -133,6 +135,26 @@ pub fn join(inputs: &Inputs, mut parts: Vec<Part>, classifier: &Classifier) -> L
         destinations: model.destinations.len(),
     };
     Loaded { model, links, classes, problems, allowances, formats, counts }
+}
+
+/// Whether people write a text, rather than a platform that exports it.
+fn is_kept_by_people(formats: &[Vec<&'static str>], id: SourceId) -> bool {
+    let origin =
+        |name: &str| adapter::ADAPTERS.iter().find(|adapter| adapter.name == name).map(|adapter| adapter.origin);
+    formats.get(id.0 as usize).is_some_and(|formats| formats.iter().all(|name| origin(name) != Some(Origin::Platform)))
+}
+
+/// Adds to the findings that count what would mend them. This looks at texts again, so it is done when it is wanted.
+pub fn offer_fixes(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, flow: &Flow, report: &mut Report) {
+    let mending = judge.rules.iter().map(|active| active.rule).filter(|rule| !rule.fix.is_empty());
+    let remedies: BTreeMap<&str, _> = mending.map(|rule| (rule.id.as_str(), rule.fix.as_slice())).collect();
+    let as_of = judge.day.to_string();
+    let scene = fix::Scene::new(&inputs.sources, loaded.map(&as_of, judge.profile), flow);
+    for finding in &mut report.findings {
+        if let Some(remedies) = remedies.get(finding.rule.as_str()) {
+            finding.fixes = scene.offer(remedies, finding);
+        }
+    }
 }
 
 /// Reads, joins, judges.

@@ -245,3 +245,28 @@ pub fn closest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
         .map(|(_, candidate)| candidate)
 }
+
+/// Whether two words differ in case and in the signs between their parts alone.
+pub fn is_same_spelt(one: &str, other: &str) -> bool {
+    let letters =
+        |word: &str| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    letters(one) == letters(other)
+}
+
+/// Whether `given` is a slip for `meant` and for nothing else among the candidates: spelt the same but for case and the
+/// signs between words, or a letter off (two in a long word) where every other candidate is farther off by two or more.
+pub fn is_slip<'a>(given: &str, meant: &str, candidates: impl IntoIterator<Item = &'a str>) -> bool {
+    let others: Vec<&str> = candidates.into_iter().filter(|candidate| *candidate != meant).collect();
+    if is_same_spelt(given, meant) {
+        return !others.iter().any(|other| is_same_spelt(given, other));
+    }
+    let wanted = given.to_lowercase();
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase());
+    let allowed = match given.chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    };
+    let own = distance(meant);
+    own <= allowed && others.iter().all(|other| distance(other) > own + 1)
+}

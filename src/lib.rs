@@ -22,6 +22,7 @@ pub mod policy;
 pub mod settings;
 
 pub mod engine;
+pub mod fix;
 
 pub mod check;
 

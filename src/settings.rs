@@ -1,7 +1,7 @@
 //! `consentlint.yaml`: what to read, which rules run, how fields are classified, what is excepted.
 
 use crate::document;
-use crate::finding::{Problem, Severity, Stage};
+use crate::finding::{Fix, Problem, Severity, Stage, closest, is_slip};
 use crate::model::Profile;
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -154,7 +154,8 @@ impl Settings {
             let at = error.location().map_or(0, |place| place.index().min(text.len()));
             let span = Span::new(source, at, at);
             let message = format!("the settings cannot be read: {error}");
-            Box::new(Problem::at(Stage::Settings, span, message).help(cure(&error.to_string())))
+            let problem = Problem::at(Stage::Settings, span, message).help(cure(&error.to_string()));
+            Box::new(Problem { fix: renaming(source, text, &error.to_string()).map(Box::new), ..problem })
         })
     }
 
@@ -177,11 +178,34 @@ impl Settings {
     }
 }
 
+/// The key that was meant in the place of one that the reader does not know.
+fn renaming(source: SourceId, text: &str, error: &str) -> Option<Fix> {
+    let given = error.strip_prefix("unknown field `")?.split('`').next()?;
+    let near = closest(given, KEYS)?;
+    let parsed = document::parse(source, FILE_NAME, text);
+    let root = parsed.documents.first()?.root();
+    let edit = document::rename(root, root.entry(given)?, near)?;
+    let title = format!("rename the key `{given}` to `{near}`");
+    Some(Fix { title, safe: is_slip(given, near, KEYS), edits: vec![edit] })
+}
+
+const KEYS: [&str; 10] = [
+    "include",
+    "exclude",
+    "profile",
+    "packs",
+    "policies",
+    "rules",
+    "classification",
+    "exceptions",
+    "inline_exceptions",
+    "fail_on",
+];
+
 /// What helps against an error of the reader.
 fn cure(error: &str) -> String {
     if error.starts_with("profile:") {
         return format!("the profiles are {}", Profile::ALL.map(Profile::name).join(", "));
     }
-    "the keys are include, exclude, profile, packs, policies, rules, classification, exceptions, inline_exceptions, fail_on"
-        .to_owned()
+    format!("the keys are {}", KEYS.join(", "))
 }

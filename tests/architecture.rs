@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 7] = [
     &["finding"],
     &["document", "model", "report"],
     &["adapter", "baseline", "classify", "flow", "policy", "output", "settings"],
-    &["engine"],
+    &["engine", "fix"],
     &["check"],
     &["cli"],
 ];

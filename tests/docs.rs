@@ -79,6 +79,7 @@ fn section(rule: &Rule) -> String {
     line("What it asks", rule.ask.as_ref().map_or_else(String::new, asks));
     line("Silenced by", rule.silenced_by().iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
     line("How to fix", cell(&rule.help));
+    line("What the program fixes", cell(&rule.fixes().join(" ")));
     line("How to except", format!("`{}`, or `exceptions` in `consentlint.yaml`", rule.exception_beside()));
     for (name, verdict) in [("Flags", Some(false)), ("Asks", Some(true)), ("Silent on", None)] {
         let of = |example: &&Example| match example.flags.as_slice() {
@@ -137,6 +138,7 @@ fn explain_says_of_a_rule_what_the_documentation_says() {
         said.extend(rule.law.iter().cloned().chain(duties).chain(rule.precedent.iter().cloned()).chain(titles));
         said.extend(rule.ask.iter().map(|ask| ask.question.to_string()));
         said.extend([rule.weight(), rule.exception_beside()]);
+        said.extend(rule.fixes());
         for text in said {
             let text = squeezed(&text);
             assert!(explained.contains(&text), "`explain {}` lacks: {text}", rule.id);

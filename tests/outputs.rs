@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too, fail by panicking")]
 
-use consentlint::finding::{Finding, Label, Problem, Severity, Stage, SubjectId, Suppression};
+use consentlint::finding::{Edit, Finding, Fix, Label, Problem, Severity, Stage, SubjectId, Suppression};
 use consentlint::output::{OUTPUTS, Style, output};
 use consentlint::report::{Counts, Report, RuleInfo};
 use consentlint::source::{Source, SourceId, Sources, Span};
@@ -106,7 +106,13 @@ fn problems(crlf: Span, empty: SourceId, plan: Span) -> Vec<Problem> {
     vec![
         Problem::run(Stage::Settings, "nothing was recognised\u{1b}[2J").help("name a file"),
         Problem::path(Stage::Read, "data/se\u{202e}cret.json", "is UTF-16").help("save it as UTF-8"),
-        Problem::at(Stage::Parse, crlf, "found a duplicate key `links`").also(plan, "the same, in the plan"),
+        Problem::at(Stage::Parse, crlf, "found a duplicate key `links`").also(plan, "the same, in the plan").mended_by(
+            Fix {
+                title: "rename it".to_string(),
+                safe: false,
+                edits: vec![Edit { span: crlf, text: "x".to_string() }],
+            },
+        ),
         Problem::at(Stage::Schema, Span::file(empty), "the file is empty").help("remove it,\nor fill it"),
         Problem::path(Stage::Read, EVIL, HOSTILE).help(HOSTILE),
     ]
@@ -132,6 +138,8 @@ fn sample() -> (Report, Sources) {
         Label::new(at(map, "\u{201c}partner\u{201d}"), "another"),
         Label::new(at(map, "datamap: 1"), "not shown to people"),
     ];
+    let edit = Edit { span: at(map, "shares: true"), text: "shares: false\n    x: \u{1b}[2J\u{202e}".to_string() };
+    pixel.fixes = vec![Fix { title: "list `pixel` in\n`ads\u{1b}[2J`".to_string(), safe: true, edits: vec![edit] }];
     let long = finding("ccpa/unknown-event", Severity::High, at(plan, "Ereignis ä900"), "An event nobody declared");
     let whole = Span::new(map, 13, MAP.len());
     let many =

@@ -1,9 +1,10 @@
 //! Our own format: a file marked by `datamap: 1`.
 
 use super::{Adapter, Candidate};
-use crate::document::Node;
-use crate::finding::Problem;
+use crate::document::{Entry, Node};
+use crate::finding::{Problem, Stage};
 use crate::model::kind::{self, Field, Kind, Type};
+use crate::model::remedy::{PLACEHOLDER, STILL_OPEN};
 use crate::model::schema::REQUESTS;
 use crate::model::{Origin, ClassSet, Entity, Event, EventType, FieldRule, Located, Model, Object, Property, Section, Value, ValueHint};
 use crate::source::Span;
@@ -24,8 +25,11 @@ fn begins_a_map(line: &str) -> bool {
     line.trim_start_matches(['\u{feff}', '{', ' ', '\t']).trim_start_matches('"').starts_with("datamap")
 }
 
-fn lower(candidate: &Candidate<'_>, model: &mut Model, _problems: &mut Vec<Problem>) {
+fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
     let root = candidate.document.root();
+    for section in root.entries().filter(|section| !section.key().starts_with("x-")) {
+        still_open(section.value(), problems);
+    }
     model.declared = true;
     for section in root.entries() {
         let (node, place) = (section.value(), section.key_span());
@@ -140,12 +144,31 @@ fn class_set(object: &Object, name: &str) -> ClassSet {
     object.texts(name).filter_map(|(code, _)| ClassSet::parse(code)).collect()
 }
 
+/// Whether a value is a placeholder; names may be any word.
+fn is_open(entry: Entry<'_>) -> bool {
+    entry.value().text() == Some(PLACEHOLDER) && !["id", "name", "match"].contains(&entry.key())
+}
+
+/// A value that is still to be filled in must not be taken for one.
+fn still_open(node: Node<'_>, problems: &mut Vec<Problem>) {
+    for entry in node.entries() {
+        if is_open(entry) {
+            let message = format!("`{}` {STILL_OPEN}", entry.key());
+            let help = format!("write the value in the place of `{PLACEHOLDER}`; until then it counts as unknown");
+            problems.push(Problem::at(Stage::Schema, entry.value().span(), message).help(help));
+        }
+        still_open(entry.value(), problems);
+    }
+    node.items().for_each(|item| still_open(item, problems));
+}
+
 /// Reads what the field table knows; everything else was reported by the schema.
 fn object(fields: &'static [Field], node: Node<'_>) -> Object {
     let mut object = Object::new(fields);
     for entry in node.entries() {
         let Some(field) = fields.iter().find(|field| field.name == entry.key() && !field.derived) else { continue };
-        let Some(value) = value(&field.ty, entry.value()) else { continue };
+        let open = is_open(entry).then(|| Value::Unknown(format!("it {STILL_OPEN}")));
+        let Some(value) = open.or_else(|| value(&field.ty, entry.value())) else { continue };
         // Of a list or an object the key is underlined, not the block below it.
         let scalar = crate::model::entity::is_scalar(&field.ty) && entry.value().scalar().is_some();
         let span = if scalar { entry.value().span() } else { entry.key_span() };

@@ -65,8 +65,12 @@ impl Adapter {
         let compile = || Schema::compile(text).ok();
         match all.iter().find(|(name, _)| *name == self.name).and_then(|(_, held)| held.get_or_init(compile).as_ref()) {
             Some(schema) => {
-                let problem =
-                    |issue: SchemaIssue| Problem::at(Stage::Schema, issue.span, issue.message).help(issue.help);
+                let problem = |issue: SchemaIssue| {
+                    let problem = Problem::at(Stage::Schema, issue.span, issue.message).help(issue.help);
+                    // What a platform exported is changed there and exported again.
+                    let fix = issue.fix.filter(|_| self.origin != Origin::Platform);
+                    Problem { fix: fix.map(Box::new), ..problem }
+                };
                 schema.issues(root).into_iter().map(problem).collect()
             }
             None => vec![Problem::run(Stage::Schema, format!("the embedded schema of {} does not compile", self.name))],

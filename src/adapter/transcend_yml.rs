@@ -8,8 +8,8 @@ mod consent;
 use super::entity_parts::{is_known, name, set_inner, set_list, set_text, written, written_at};
 use super::plan_parts::any_item;
 use super::{Adapter, Candidate};
-use crate::document::{Node, Shape};
-use crate::finding::{Problem, Stage, closest};
+use crate::document::{Node, Shape, rename};
+use crate::finding::{Fix, Problem, Stage, closest, is_slip};
 use crate::model::{Entity, Located, Model, Origin, Value, kind};
 use crate::source::Span;
 
@@ -106,7 +106,11 @@ pub(super) fn misspelt(item: Node<'_>, keys: &[&str], problems: &mut Vec<Problem
         let Some(near) = near else { continue };
         let message = format!("`{}` is no key of Transcend, so it is passed over", entry.key());
         let help = format!("did you mean `{near}`?");
-        problems.push(Problem::at(Stage::Schema, entry.key_span(), message).help(help));
+        let title = format!("rename the key `{}` to `{near}`", entry.key());
+        let edits = rename(item, entry, near).into_iter().collect();
+        let fix = Fix { title, safe: is_slip(entry.key(), near, keys.iter().copied()), edits };
+        let problem = Problem::at(Stage::Schema, entry.key_span(), message).help(help);
+        problems.push(if fix.edits.is_empty() { problem } else { problem.mended_by(fix) });
     }
     problems.len() > before
 }

@@ -74,6 +74,7 @@ pub(super) struct ProjectOptions {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("mending").args(["fix", "diff"]).multiple(true))]
 pub(super) struct CheckOptions {
     #[command(flatten)]
     pub(super) project: ProjectOptions,
@@ -93,6 +94,16 @@ pub(super) struct CheckOptions {
     /// Leave these rules out
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) skip: Vec<String>,
+    /// Mend what can be mended without a choice: edits that keep comments and order, made only if the project read anew
+    /// has what they mend no more, and nothing new
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// With --fix or --diff: also edits that choose, or leave something to be filled in
+    #[arg(long = "unsafe", requires = "mending")]
+    pub(super) not_safe: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long)]
+    pub(super) diff: bool,
     /// Disregard comments that except from rules
     #[arg(long)]
     pub(super) no_inline_exceptions: bool,

@@ -6,11 +6,13 @@ use super::project::Project;
 use super::site::Site;
 use super::{CLEAN, FINDINGS, TROUBLE, World, accepted, next, show};
 use crate::baseline::Baseline;
-use crate::check::{Judge, load, report};
+use crate::check::{Inputs, Judge, Loaded, judged, load, offer_fixes};
 use crate::engine::active;
 use crate::finding::{Problem, Severity, Stage, closest};
+use crate::flow::Flow;
 use crate::output::{Style, output};
 use crate::policy::Rule;
+use crate::report::Report;
 use crate::settings::FailOn;
 use std::io;
 use std::path::Path;
@@ -18,36 +20,95 @@ use std::path::Path;
 /// Formats for people, which may be told to be quiet and end with what to do next.
 const PEOPLE: [&str; 2] = ["human", "concise"];
 
+/// Formats that show fixes.
+const WITH_FIXES: [&str; 2] = ["human", "json"];
+
 pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u8> {
+    if options.fix || options.diff {
+        return super::fix::run(options, world);
+    }
     let mut project = Project::read(&options.project, world);
-    unknown_names(options, &mut project);
-    let baseline = match options.no_baseline {
-        true => None,
-        false => accepted::read(options.baseline.as_deref(), &mut project, Site::disk(&world.directory)),
-    };
+    let baseline = prepare(options, &mut project, Site::disk(&world.directory));
     if options.show_config {
         return show::config(options, &project, baseline.as_ref(), world);
     }
-    let inputs = std::mem::take(&mut project.inputs);
-    let progress = world.progress.filter(|_| !options.quiet);
-    let what = format!("reading {} files …", inputs.sources.len());
-    let mut loaded = while_running(progress, &what, || load(&inputs, &project.classifier));
+    let fixes = WITH_FIXES.contains(&options.format.as_str());
+    let run = Run { options, today: world.today, progress: world.progress.filter(|_| !options.quiet), fixes };
+    let (inputs, loaded) = run.read(&mut project);
     if options.show_files {
         show::files(&inputs, &loaded, world.stdout)?;
         return show::close(&inputs, world);
     }
-    if loaded.counts.files == 0 && !options.project.hook && loaded.problems.is_empty() {
-        loaded.problems.push(nothing_read(loaded.counts.not_ours));
-    }
     if options.verbose {
         show::origins(&inputs, &loaded, world.stderr)?;
     }
-    let judge = judge(options, &project, baseline.as_ref(), world.today);
-    let mut report = while_running(progress, "judging …", || report(&inputs, &judge, &loaded));
+    show(run.judge(&project, baseline.as_ref(), inputs, loaded), options, world)
+}
+
+/// What every look at a project shares.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'o> {
+    pub(super) options: &'o CheckOptions,
+    pub(super) today: jiff::civil::Date,
+    pub(super) progress: Option<fn(&str)>,
+    /// Whether findings get the fixes that are offered.
+    pub(super) fixes: bool,
+}
+
+/// A project that was judged.
+pub(super) struct Seen {
+    pub(super) inputs: Inputs,
+    pub(super) report: Report,
+    threshold: Option<Severity>,
+    /// Whether the project has settings or a data map.
+    begun: bool,
+    whole: bool,
+}
+
+/// Says which names are unknown, and reads what is accepted.
+pub(super) fn prepare(options: &CheckOptions, project: &mut Project, site: Site<'_>) -> Option<Baseline> {
+    unknown_names(options, project);
+    if options.no_baseline { None } else { accepted::read(options.baseline.as_deref(), project, site) }
+}
+
+impl Run<'_> {
+    /// Reads and joins the files of a project.
+    pub(super) fn read(&self, project: &mut Project) -> (Inputs, Loaded) {
+        let inputs = std::mem::take(&mut project.inputs);
+        let what = format!("reading {} files …", inputs.sources.len());
+        let mut loaded = while_running(self.progress, &what, || load(&inputs, &project.classifier));
+        if loaded.counts.files == 0 && !self.options.project.hook && loaded.problems.is_empty() {
+            loaded.problems.push(nothing_read(loaded.counts.not_ours));
+        }
+        (inputs, loaded)
+    }
+
+    /// Judges what was read.
+    pub(super) fn judge(&self, project: &Project, baseline: Option<&Baseline>, inputs: Inputs, loaded: Loaded) -> Seen {
+        let options = self.options;
+        let judge = judge(options, project, baseline, self.today);
+        let report = while_running(self.progress, "judging …", || {
+            let as_of = judge.day.to_string();
+            let flow = Flow::derive(loaded.map(&as_of, judge.profile));
+            let mut report = judged(&inputs, &judge, &loaded, &flow);
+            if self.fixes {
+                offer_fixes(&inputs, &judge, &loaded, &flow, &mut report);
+            }
+            report
+        });
+        let threshold = options.fail_on.or(project.settings.fail_on).map_or(Some(Severity::Low), FailOn::severity);
+        let begun = project.config.is_some() || loaded.model.declared;
+        let whole = project.whole && options.only.is_empty() && options.skip.is_empty();
+        Seen { inputs, report, threshold, begun, whole }
+    }
+}
+
+/// Shows what was found; gives the exit code.
+pub(super) fn show(seen: Seen, options: &CheckOptions, world: &mut World<'_>) -> io::Result<u8> {
+    let Seen { inputs, mut report, threshold, begun, whole } = seen;
     if options.verbose {
         show::idle(&report, world.stderr)?;
     }
-    let threshold = options.fail_on.or(project.settings.fail_on).map_or(Some(Severity::Low), FailOn::severity);
     let failed = threshold.is_some_and(|threshold| report.reaches(threshold));
     let quiet = options.quiet && PEOPLE.contains(&options.format.as_str());
     if quiet {
@@ -58,8 +119,6 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
         (output.write)(&report, &inputs.sources, style, world.stdout)?;
     }
     if options.format == "human" && !quiet {
-        let begun = project.config.is_some() || loaded.model.declared;
-        let whole = project.whole && options.only.is_empty() && options.skip.is_empty();
         let run = next::Run { folder: named_folder(options, &world.directory), begun, whole };
         next::line(&report, run).map_or(Ok(()), |next| writeln!(world.stdout, "{next}"))?;
     }

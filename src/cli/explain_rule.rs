@@ -17,6 +17,7 @@ pub(super) fn run(rule: &Rule, world: &mut World<'_>) -> io::Result<u8> {
     }
     block("silenced by", &rule.silenced_by().join(", "), out)?;
     block("how to fix", rule.help.trim(), out)?;
+    block("what the program fixes", &rule.fixes().join("\n"), out)?;
     let beside = "in a comment at the end of the line, or on a line of its own before it:";
     let settings = "or in consentlint.yaml, for one subject, or without `subject` for all:";
     let ways = [beside, &rule.exception_beside(), settings, &rule.exception_in_settings()].join("\n");

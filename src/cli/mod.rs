@@ -7,6 +7,7 @@ mod check;
 mod classify;
 mod explain;
 mod explain_rule;
+mod fix;
 mod init;
 mod lookalike;
 mod lsp;

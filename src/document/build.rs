@@ -44,8 +44,18 @@ impl<'t> Builder<'t> {
     /// An empty arena for a document of `text`.
     pub(super) fn new(syntax: Syntax, source: SourceId, text: &'t str) -> Self {
         let (nodes, items, pairs) = (Vec::new(), Vec::new(), Vec::new());
-        let document =
-            Document { syntax, source, text, nodes, items, pairs, owned: Vec::new(), aliases: Vec::new(), root: NONE };
+        let document = Document {
+            syntax,
+            source,
+            text,
+            nodes,
+            items,
+            pairs,
+            owned: Vec::new(),
+            aliases: Vec::new(),
+            shared: Vec::new(),
+            root: NONE,
+        };
         Self { document }
     }
 
@@ -183,6 +193,12 @@ impl<'t> Builder<'t> {
     /// The same node once more, written as an alias (or brought by a merge key) at bytes `start..end`.
     pub(super) fn alias(&mut self, target: Built, start: usize, end: usize) -> Built {
         self.document.aliases.push((start as u32, end as u32));
+        if let Some(data) = self.document.nodes.get(target.link.node as usize) {
+            let place = (data.start, data.end);
+            if self.document.shared.last() != Some(&place) {
+                self.document.shared.push(place);
+            }
+        }
         let alias = self.document.aliases.len() as u32 - 1;
         Built { link: Link { node: target.link.node, alias }, ..target }
     }

@@ -134,7 +134,7 @@ fn lines(raw: &str, value: &str, base: u32) -> Option<Vec<u32>> {
 
 /// The document with its strings kept and its places moved.
 fn moved<'d>(document: Document<'_>, text: &'d str, places: &Places) -> Document<'d> {
-    let Document { syntax, source, text: value, nodes, items, pairs, mut owned, aliases, root } = document;
+    let Document { syntax, source, text: value, nodes, items, pairs, mut owned, aliases, root, .. } = document;
     let mut keep = |known: u32, start: u32, end: u32, quoted: bool| {
         if known != NONE {
             return known;
@@ -157,5 +157,7 @@ fn moved<'d>(document: Document<'_>, text: &'d str, places: &Places) -> Document
         Pair { key_owned, key_start, key_end, ..pair }
     };
     let pairs = pairs.into_iter().map(&mut move_pair).collect();
-    Document { syntax, source, text, nodes, items, pairs, owned, aliases, root }
+    // What stands inside a string of another text is never edited: its escapes are not known here.
+    let shared = vec![(0, u32::MAX)];
+    Document { syntax, source, text, nodes, items, pairs, owned, aliases, shared, root }
 }

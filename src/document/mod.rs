@@ -5,6 +5,7 @@
 
 mod build;
 mod csv;
+mod edit;
 mod embedded;
 mod hcl;
 mod holes;
@@ -23,6 +24,7 @@ mod validate;
 mod yaml;
 
 pub use build::{MAX_DEPTH, MAX_EXPANDED};
+pub use edit::{Writing, append, insert, remove, remove_comment, rename, rewrite, scalar_at};
 pub use parse::parse;
 pub use parsed::{Comment, Parsed, Syntax};
 pub use validate::{Schema, SchemaIssue, check_schema_node};
@@ -112,6 +114,8 @@ pub struct Document<'t> {
     pub(super) pairs: Vec<Pair>,
     pub(super) owned: Vec<Box<str>>,
     pub(super) aliases: Vec<(u32, u32)>,
+    /// Bytes of what aliases and merge keys bring to other places.
+    pub(super) shared: Vec<(u32, u32)>,
     pub(super) root: u32,
 }
 

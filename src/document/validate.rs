@@ -11,6 +11,7 @@ use jsonschema::{Draft, Validator};
 use serde_json::Value;
 
 use super::Node;
+use crate::finding::Fix;
 use crate::source::Span;
 use issue::Translator;
 use view::{Arena, View};
@@ -37,6 +38,8 @@ pub struct SchemaIssue {
     pub message: String,
     /// The way out; may be empty.
     pub help: String,
+    /// A way to mend it, where one is known.
+    pub fix: Option<Fix>,
 }
 
 impl Schema {

@@ -1,6 +1,7 @@
 //! What rules could not judge, said once a place and reason.
 
 use crate::finding::{Problem, Stage, SubjectId};
+use crate::model::remedy::STILL_OPEN;
 use crate::source::Span;
 use std::collections::HashMap;
 
@@ -27,7 +28,8 @@ struct Group {
 pub(super) fn problems(undecided: Vec<Undecided>) -> Vec<Problem> {
     let mut at: HashMap<(Span, String), usize> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
-    for one in undecided {
+    // A placeholder is a problem of its own where it stands.
+    for one in undecided.into_iter().filter(|one| !one.why.contains(STILL_OPEN)) {
         let index = *at.entry((one.place, one.why.clone())).or_insert(groups.len());
         match groups.get_mut(index) {
             Some(group) => {

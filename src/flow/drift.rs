@@ -56,7 +56,7 @@ fn family(id: &str) -> Family {
 }
 
 /// An id without what is easily mistaken: case and blanks.
-pub(super) fn fold(id: &str) -> String {
+pub fn fold(id: &str) -> String {
     id.split_whitespace().collect::<String>().to_lowercase()
 }
 

@@ -190,13 +190,22 @@ fn open(value: &Located<Value>) -> Option<Located<&str>> {
 }
 
 /// Whether a category carries out the opt-out of sale and sharing.
-pub(super) fn controls_optout(category: &Entity) -> bool {
+pub fn controls_optout(category: &Entity) -> bool {
     category.object.has_text("controls", "opt-out") && switches(category)
 }
 
 /// Whether a category turns anything off: it is neither always on nor switched off itself.
-pub(super) fn switches(category: &Entity) -> bool {
+pub fn switches(category: &Entity) -> bool {
     category.object.boolean("essential") != Some(true) && category.object.boolean("enabled") != Some(false)
+}
+
+/// Why a destination goes on receiving that no category for the opt-out lists.
+const NO_CATEGORY: &str = "no consent category with `controls: [opt-out]` turns it off";
+
+/// Whether a destination goes on receiving after an opt-out for that reason alone: on no path is anything else amiss.
+pub fn lacks_category_alone(facts: &Facts) -> bool {
+    let mut reasons = facts.object.texts("ungated_because").map(|(reason, _)| reason);
+    reasons.next() == Some(NO_CATEGORY) && reasons.next().is_none()
 }
 
 /// Why no consent category turns the destination off after an opt-out.
@@ -204,7 +213,7 @@ fn category_gaps(map: Map<'_>, index: usize) -> Vec<Label> {
     let entity = &map.model.destinations[index];
     let mut reasons = Vec::new();
     if !listing(map, index).any(|(category, _)| controls_optout(category)) {
-        reasons.push(Label::new(entity.id.span, "no consent category with `controls: [opt-out]` turns it off"));
+        reasons.push(Label::new(entity.id.span, NO_CATEGORY));
         for (category, span) in listing(map, index) {
             let why = match () {
                 () if category.object.boolean("essential") == Some(true) => "is essential, so it is always on",

@@ -44,6 +44,8 @@ mod states;
 pub use address::personal_in_url;
 pub use derived::gets_through;
 pub use disclosure::Disclosure;
+pub use drift::fold;
+pub use gate::{controls_optout, lacks_category_alone, switches};
 pub use reach::{Reach, Witness};
 pub use sensitive::{identifier_named, is_hash_named};
 

@@ -2,9 +2,9 @@
 //! known.
 
 use super::event::push_segment;
-use super::names::normal;
+use super::names::{normal, unresolved};
 use super::{Event, EventType, Located, Model, Plan, Property, Section, ValueHint};
-use crate::finding::{Problem, Stage, closest};
+use crate::finding::{Problem, Stage};
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
 
@@ -215,12 +215,9 @@ impl<'a> Resolver<'a> {
         self.suggested += 1;
         let known = self.definitions.iter().filter(|known| known.part == part && self.suggested <= MAX_SUGGESTED);
         let ids = known.map(|known| if known.id.is_empty() { known.name.value.as_str() } else { &known.id });
-        let help = closest(id, ids).map_or_else(
-            || "define it, or let the file that defines it be among those read".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let otherwise = "define it, or let the file that defines it be among those read";
         let message = format!("no {} `{id}` is defined in the files that are read", part.word());
-        self.problems.push(Problem::at(Stage::Reference, reference.span, message).help(help));
+        self.problems.push(unresolved(reference.span, id, message, ids, otherwise));
     }
 
     /// An event of a plan; without its definition it goes by the id that the plan writes.

@@ -3,9 +3,9 @@
 use super::catalogue::{EVERY_OTHER, Known, Lookup, lookup};
 use super::entity::{Entity, Origin};
 use super::listing::Lister;
-use super::names::{normal, own_names};
+use super::names::{normal, own_names, unresolved};
 use super::{Located, Model, kind};
-use crate::finding::{Problem, Stage, closest};
+use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
 
@@ -76,8 +76,8 @@ fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known>
         }
         Lookup::Unknown if stated.is_some() => {
             let slugs = super::catalogue::all().iter().map(|known| known.slug);
-            let help = closest(&wanted, slugs).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
-            problems.push(Problem::at(Stage::Reference, span, format!("the catalogue has no `{wanted}`")).help(help));
+            let message = format!("the catalogue has no `{wanted}`");
+            problems.push(unresolved(span, &wanted, message, slugs, ""));
             None
         }
         Lookup::Unknown => None,
@@ -141,14 +141,9 @@ impl<'a> Follower<'a> {
             Lookup::Ambiguous(candidates) => self.ambiguous(name, &candidates, span),
             Lookup::Unknown => {
                 let ids = self.model.destinations.iter().map(|entity| entity.id.value.as_str());
-                let help = closest(name, ids).map_or_else(
-                    || "declare it under `destinations`, or use the catalogue's slug".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                self.problems.push(
-                    Problem::at(Stage::Reference, span, format!("no destination `{name}` is declared or known"))
-                        .help(help),
-                );
+                let otherwise = "declare it under `destinations`, or use the catalogue's slug";
+                let message = format!("no destination `{name}` is declared or known");
+                self.problems.push(unresolved(span, name, message, ids, otherwise));
                 Vec::new()
             }
         }
@@ -332,10 +327,8 @@ impl<'a> Follower<'a> {
         let events = events.collect();
         for name in unknown {
             let ids = self.model.sources.iter().map(|source| source.id.value.as_str());
-            let help = closest(&name.value, ids)
-                .map_or_else(|| "declare it under `sources`".to_owned(), |near| format!("did you mean `{near}`?"));
             let message = format!("no source `{}` is declared", name.value);
-            self.problems.push(Problem::at(Stage::Reference, name.span, message).help(help));
+            self.problems.push(unresolved(name.span, &name.value, message, ids, "declare it under `sources`"));
         }
         events
     }
@@ -361,13 +354,9 @@ impl<'a> Follower<'a> {
             let name = plan.value.display();
             let Some(found) = by_name.get(&normal(&name)) else {
                 let shown = self.model.plans.iter().map(|plan| plan.name.value.as_str());
-                let help = closest(&name, shown).map_or_else(
-                    || "check its name, and that its file is among those read".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                self.problems.push(
-                    Problem::at(Stage::Reference, plan.span, format!("no tracking plan `{name}` was read")).help(help),
-                );
+                let otherwise = "check its name, and that its file is among those read";
+                let message = format!("no tracking plan `{name}` was read");
+                self.problems.push(unresolved(plan.span, &name, message, shown, otherwise));
                 continue;
             };
             for plan in found {

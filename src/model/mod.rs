@@ -11,6 +11,7 @@ mod listing;
 mod names;
 mod profile;
 pub mod purposes;
+pub mod remedy;
 pub mod schema;
 pub mod sensitive;
 pub mod states;

@@ -5,7 +5,7 @@ mod questions;
 
 use super::frame::{Frame, Mark};
 use super::place::Where;
-use super::text::{line, paragraph, summary};
+use super::text::{fixes, line, paragraph, summary};
 use super::{Output, Style, columns};
 use crate::finding::{Finding, Label, Place, Problem, Severity};
 use crate::report::{Report, RuleInfo};
@@ -81,6 +81,7 @@ impl Page<'_> {
         let mut out = String::new();
         self.places(&mut out, message, tone, Some(&finding.primary), &finding.related)?;
         out += &self.optional("help", &line(&finding.help));
+        out += &self.optional("fix", &fixes(&finding.fixes));
         out += &self.optional("law", &line(&finding.law.join("; ")));
         out += &self.optional("precedent", &line(&finding.precedent.join("; ")));
         out += &self.rule(finding);
@@ -102,6 +103,7 @@ impl Page<'_> {
         let mut out = String::new();
         self.places(&mut out, message, miette::Severity::Error, primary.as_ref(), &problem.related)?;
         out += &self.optional("help", &line(&problem.help));
+        out += &self.optional("fix", &fixes(problem.fix.as_deref()));
         out.push('\n');
         Ok(out)
     }

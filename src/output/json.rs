@@ -2,7 +2,7 @@
 
 use super::place::{Point, Where};
 use super::{Output, Style, text};
-use crate::finding::{Finding, Label, Problem, Severity};
+use crate::finding::{Edit, Finding, Fix, Label, Problem, Severity};
 use crate::report::Report;
 use crate::source::{Sources, Span};
 use serde::Serialize;
@@ -68,8 +68,23 @@ struct Entry<'a> {
     help: &'a str,
     decided_by: &'a str,
     fingerprint: &'a str,
+    fixes: Vec<Mending<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppression: Option<Excuse<'a>>,
+}
+
+#[derive(Serialize)]
+struct Mending<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<Change<'a>>,
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    #[serde(flatten)]
+    at: Solid<'a>,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -109,6 +124,7 @@ pub(super) struct Trouble<'a> {
     #[serde(flatten)]
     at: Where<'a>,
     related: Vec<Related<'a>>,
+    fixes: Vec<Mending<'a>>,
 }
 
 fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -160,6 +176,7 @@ fn entry<'a>(finding: &'a Finding, sources: &'a Sources) -> Entry<'a> {
         help: &finding.help,
         decided_by: &finding.decided_by,
         fingerprint: &finding.fingerprint,
+        fixes: fixes(&finding.fixes, sources),
         suppression: finding.suppressed.as_ref().map(|exception| {
             let at = solid(exception.span, sources);
             Excuse { reason: &exception.reason, file: at.file, start: at.start, inline: exception.inline }
@@ -189,5 +206,13 @@ fn trouble<'a>(problem: &'a Problem, sources: &'a Sources) -> Trouble<'a> {
         help: &problem.help,
         at: Where::place(sources, &problem.place),
         related: related(&problem.related, sources),
+        fixes: fixes(problem.fix.as_deref(), sources),
     }
+}
+
+fn fixes<'a>(fixes: impl IntoIterator<Item = &'a Fix>, sources: &'a Sources) -> Vec<Mending<'a>> {
+    let change = |edit: &'a Edit| Change { at: solid(edit.span, sources), text: &edit.text };
+    let mending =
+        |fix: &'a Fix| Mending { title: &fix.title, safe: fix.safe, edits: fix.edits.iter().map(change).collect() };
+    fixes.into_iter().map(mending).collect()
 }

@@ -86,6 +86,11 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     text::counted(count, one, many)
 }
 
+/// Lines from files, unable to steer a terminal; tabs and line breaks stay.
+pub fn harmless(text: &str) -> String {
+    text::same_length(text)
+}
+
 /// Text from files, on one line and unable to steer a terminal.
 pub fn printable(text: &str) -> String {
     text::line(text)

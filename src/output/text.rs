@@ -1,7 +1,7 @@
 //! Text that is safe to show: what a checked file says must not steer a terminal, a log or a web page.
 
 use super::asked::asked;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Severity};
 use crate::report::Report;
 use std::io::{self, Write};
 
@@ -128,6 +128,18 @@ pub(super) fn things(kind: &'static str) -> (&'static str, &'static str) {
         "exception" => ("exception", "exceptions"),
         "baseline" => ("baseline entry", "baseline entries"),
         other => (other, other),
+    }
+}
+
+/// What would mend something, and how to have it done; empty when nothing would.
+pub(super) fn fixes<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> String {
+    let all: Vec<&Fix> = fixes.into_iter().collect();
+    let titles: Vec<String> = all.iter().map(|fix| line(&fix.title)).collect();
+    match all.as_slice() {
+        [] => String::new(),
+        [first, ..] if first.safe => format!("{} (check --fix)", titles[0]),
+        [_] => format!("{} (check --fix --unsafe)", titles[0]),
+        [_, ..] => format!("{} (one has to be chosen)", titles.join("; or ")),
     }
 }
 

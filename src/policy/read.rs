@@ -9,6 +9,7 @@ use crate::document;
 use crate::finding::{Problem, Severity, Stage, closest};
 use crate::model::Profile;
 use crate::model::kind::{KINDS, Kind, kind};
+use crate::model::remedy::{REMEDIES, remedy};
 use crate::source::{SourceId, Span};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -42,6 +43,8 @@ struct Written {
     help: String,
     why: String,
     url: Option<String>,
+    #[serde(default)]
+    fix: Vec<String>,
     #[serde(default)]
     suppressed_by: Vec<String>,
     #[serde(default)]
@@ -192,6 +195,7 @@ impl Rule {
             why: written.why,
             url: written.url,
             shipped: false,
+            fix: written.fix.iter().filter_map(|name| remedy(name)).collect(),
             suppressed_by,
             examples: written.examples.unwrap_or_default(),
             decided_by: format!("{path}:{deny_line}").into(),
@@ -272,6 +276,7 @@ impl Reader<'_> {
             let unknown = names.iter().filter_map(|name| resolve(kind, name).err());
             problems.extend(unknown.map(|(message, help)| self.at(key, message).help(help)));
         }
+        problems.extend(written.fix.iter().filter_map(|name| self.unknown_fix(name, kind)));
         for (key, day) in [("since", &written.since), ("warn_from", &written.warn_from)] {
             let Some(day) = day else { continue };
             if day.parse::<Date>().is_err() {
@@ -279,5 +284,22 @@ impl Reader<'_> {
             }
         }
         problems
+    }
+
+    /// A remedy that is not known, or that mends nothing of the kind.
+    fn unknown_fix(&self, name: &str, kind: &'static Kind) -> Option<Problem> {
+        let names = || REMEDIES.iter().filter(|remedy| remedy.kinds.contains(&kind.name)).map(|remedy| remedy.name);
+        let message = match remedy(name) {
+            Some(known) if known.kinds.contains(&kind.name) => return None,
+            Some(known) => format!("the fix `{name}` is for `{}`, not for `{}`", known.kinds.join("`, `"), kind.name),
+            None => format!("there is no fix `{name}`"),
+        };
+        let known: Vec<&str> = names().collect();
+        let help = match closest(name, names()) {
+            Some(near) if near != name => format!("did you mean `{near}`?"),
+            _ if known.is_empty() => format!("leave it out: there is none for `{}`", kind.name),
+            _ => format!("known: {}", known.join(", ")),
+        };
+        Some(self.at("fix", message).help(help))
     }
 }

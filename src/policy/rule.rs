@@ -6,6 +6,7 @@ use super::template::Template;
 use crate::finding::Severity;
 use crate::model::Profile;
 use crate::model::kind::Kind;
+use crate::model::remedy::Remedy;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -88,6 +89,8 @@ pub struct Rule {
     pub url: Option<String>,
     /// Whether it ships with the program.
     pub shipped: bool,
+    /// What may mend a finding, the best first.
+    pub fix: Vec<&'static Remedy>,
     /// Attributes that silence it.
     pub suppressed_by: Vec<Vec<usize>>,
     /// Its tests.

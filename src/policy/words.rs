@@ -65,6 +65,12 @@ impl Rule {
         addresses
     }
 
+    /// What `check --fix` does about it.
+    pub fn fixes(&self) -> Vec<String> {
+        let how = |safe: bool| if safe { "`check --fix`" } else { "`check --fix --unsafe`" };
+        self.fix.iter().map(|remedy| format!("{} ({})", remedy.doc, how(remedy.safe))).collect()
+    }
+
     /// How to except from it beside the input.
     pub fn exception_beside(&self) -> String {
         format!("# consentlint: allow {} -- <reason>", self.id)

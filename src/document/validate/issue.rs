@@ -5,10 +5,11 @@ use jsonschema::error::{TypeKind, ValidationError, ValidationErrorKind as Kind};
 use jsonschema::paths::Location;
 use serde_json::Value;
 
-use super::super::{Node, Shape};
+use super::super::edit::{self, Writing};
+use super::super::{Entry, Node, Shape};
 use super::SchemaIssue;
 use super::places::{Found, Places, allowed_keys};
-use crate::finding::closest;
+use crate::finding::{Fix, closest, is_same_spelt, is_slip};
 use crate::source::Span;
 
 /// Longest value that is quoted in full.
@@ -54,7 +55,8 @@ impl<'d, 's> Translator<'d, 's> {
         let allowed = allowed_keys(self.schema, path);
         let unknown = |name: &String| {
             let span = self.places.entry(found.node, name).map_or_else(|| found.holder(), |entry| entry.key_span());
-            issue(span, format!("unknown key `{}`", short(name)), suggestion(name, &allowed))
+            let fix = self.places.entry(found.node, name).and_then(|entry| renaming(found.node, entry, &allowed));
+            SchemaIssue { fix, ..issue(span, format!("unknown key `{}`", short(name)), suggestion(name, &allowed)) }
         };
         unexpected.iter().map(unknown).collect()
     }
@@ -121,7 +123,7 @@ fn expected(kind: &TypeKind) -> Vec<JsonType> {
 }
 
 fn issue(span: Span, message: impl Into<String>, help: impl Into<String>) -> SchemaIssue {
-    SchemaIssue { span, message: message.into(), help: help.into() }
+    SchemaIssue { span, message: message.into(), help: help.into(), fix: None }
 }
 
 fn name_of(found: Found<'_>, inner: SchemaIssue) -> SchemaIssue {
@@ -166,12 +168,14 @@ fn mistaken_text(node: Node<'_>, expected: &[JsonType]) -> Option<SchemaIssue> {
             (false, "no" | "off" | "n") => "false",
             (true, "true" | "false") => {
                 let message = format!("`\"{text}\"` is a string, a boolean is expected here");
-                return Some(issue(node.span(), message, "remove the quotes"));
+                let fix = rewriting(node, &Writing::Bare(&text.to_ascii_lowercase()), true);
+                return Some(SchemaIssue { fix, ..issue(node.span(), message, "remove the quotes") });
             }
             _ => return None,
         };
         let message = format!("`{text}` is a string in YAML 1.2, a boolean is expected here");
-        return Some(issue(node.span(), message, format!("write `{value}`")));
+        let fix = rewriting(node, &Writing::Bare(value), true);
+        return Some(SchemaIssue { fix, ..issue(node.span(), message, format!("write `{value}`")) });
     }
     let whole = expected.contains(&JsonType::Integer) && text.parse::<i64>().is_ok();
     let number = expected.contains(&JsonType::Number) && text.parse::<f64>().is_ok_and(f64::is_finite);
@@ -179,7 +183,11 @@ fn mistaken_text(node: Node<'_>, expected: &[JsonType]) -> Option<SchemaIssue> {
         return None;
     }
     let kind = if whole { "an integer" } else { "a number" };
-    Some(issue(node.span(), format!("`\"{}\"` is a string, {kind} is expected here", short(text)), "remove the quotes"))
+    // Other spellings of numbers are not the same in YAML and JSON.
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let fix = if digits { rewriting(node, &Writing::Bare(text), true) } else { None };
+    let message = format!("`\"{}\"` is a string, {kind} is expected here", short(text));
+    Some(SchemaIssue { fix, ..issue(node.span(), message, "remove the quotes") })
 }
 
 fn not_among(node: Node<'_>, options: &[Value]) -> SchemaIssue {
@@ -200,8 +208,30 @@ fn not_among(node: Node<'_>, options: &[Value]) -> SchemaIssue {
     };
     // Between codes of one or two letters anything is close.
     let near = if given.len() > 2 { closest(given, names.iter().copied()) } else { None };
-    let help = near.filter(|near| *near != given);
-    issue(node.span(), message, help.map_or_else(String::new, |near| format!("did you mean `{near}`?")))
+    let near = near.filter(|near| *near != given);
+    // A word decides what something means to the law: only the same word in another spelling is taken for it.
+    let meant = near.filter(|near| options.iter().any(|option| option.as_str() == Some(near)));
+    let fix = meant.and_then(|meant| rewriting(node, &Writing::Text(meant), is_same_spelt(given, meant)));
+    let help = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+    SchemaIssue { fix, ..issue(node.span(), message, help) }
+}
+
+/// The key that was meant in the place of an unknown one.
+fn renaming(mapping: Node<'_>, entry: Entry<'_>, allowed: &[&str]) -> Option<Fix> {
+    let given = entry.key();
+    let meant = closest(given, allowed.iter().copied())?;
+    let edit = edit::rename(mapping, entry, meant)?;
+    let safe = is_slip(given, meant, allowed.iter().copied());
+    Some(Fix { title: format!("rename the key `{}` to `{meant}`", short(given)), safe, edits: vec![edit] })
+}
+
+fn rewriting(node: Node<'_>, value: &Writing<'_>, safe: bool) -> Option<Fix> {
+    let edit = edit::rewrite(node, value)?;
+    Some(Fix {
+        title: format!("write `{}` instead of `{}`", short(&edit.text), short(node.code())),
+        safe,
+        edits: vec![edit],
+    })
 }
 
 /// Bounds, patterns and formats.

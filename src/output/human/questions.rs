@@ -2,7 +2,7 @@
 
 use super::super::asked::{Asked, asked};
 use super::super::place::Where;
-use super::super::text::{counted, line, name, paragraph, things};
+use super::super::text::{counted, fixes, line, name, paragraph, things};
 use super::Page;
 use crate::finding::SubjectId;
 use crate::report::Report;
@@ -58,6 +58,11 @@ impl Page<'_> {
         out += &paragraph("    about:", &self.subjects(asked), self.width);
         if let Some(first) = asked.findings.first() {
             out += &paragraph("    answer:", &line(&first.help), self.width);
+            let fix = fixes(&first.fixes);
+            let others = if asked.subjects > 1 { ", and so on" } else { "" };
+            if !fix.is_empty() {
+                out += &paragraph("    fix:", &format!("{fix}{others}"), self.width);
+            }
             out += &paragraph("    rule:", &line(&first.rule), self.width);
         }
         out
