@@ -1,6 +1,7 @@
 //! Output formats: one file each, from a report to bytes.
 
 mod asked;
+mod escape;
 mod frame;
 mod place;
 mod text;
@@ -77,4 +78,14 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
 /// Text from files, on one line and unable to steer a terminal.
 pub fn printable(text: &str) -> String {
     text::line(text)
+}
+
+/// Text from files as running text of Markdown: nothing in it is markup, a link, a mention or a command.
+pub fn markdown(text: &str) -> String {
+    escape::markdown(text)
+}
+
+/// A name from a file as code in Markdown, in a table as anywhere else.
+pub fn code_span(text: &str) -> String {
+    escape::code_span(text)
 }
