@@ -23,5 +23,6 @@ pub mod settings;
 pub mod engine;
 
 pub mod check;
+pub mod compare;
 
 pub mod cli;

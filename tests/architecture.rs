@@ -10,12 +10,12 @@ const FLOORS: [&[&str]; 7] = [
     &["document", "model", "report"],
     &["adapter", "classify", "flow", "policy", "output", "settings"],
     &["engine"],
-    &["check"],
+    &["check", "compare"],
     &["cli"],
 ];
 
 /// Crates and APIs that only these places may name.
-const OWNERS: [(&str, &[&str]); 15] = [
+const OWNERS: [(&str, &[&str]); 16] = [
     ("granit_parser", &["src/document/yaml.rs", "src/document/scalar.rs"]),
     ("html5gum", &["src/document/html.rs"]),
     ("jiter::", &["src/document/json.rs"]),
@@ -31,6 +31,7 @@ const OWNERS: [(&str, &[&str]); 15] = [
     ("walkdir", &["src/source/discover.rs"]),
     ("use csv::", &["src/document/csv.rs"]),
     ("flate2", &["src/source/read.rs"]),
+    ("gix", &["src/source/revision.rs"]),
 ];
 
 /// Names that say nothing of what is inside.

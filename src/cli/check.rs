@@ -62,7 +62,7 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
     Ok(if threshold.is_some_and(|threshold| report.reaches(threshold)) { FINDINGS } else { CLEAN })
 }
 
-fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
+pub(super) fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
     if rules.iter().any(|rule| rule.id == name) {
         return None;
     }
@@ -72,7 +72,7 @@ fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
 }
 
 /// A misspelt pack would switch every rule of the right one off.
-fn unknown_pack(name: &str, rules: &[Rule]) -> Option<Problem> {
+pub(super) fn unknown_pack(name: &str, rules: &[Rule]) -> Option<Problem> {
     let packs = || rules.iter().filter_map(|rule| rule.id.split_once('/')).map(|(pack, _)| pack);
     if packs().any(|pack| pack == name) {
         return None;

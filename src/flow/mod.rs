@@ -44,7 +44,7 @@ mod states;
 pub use address::personal_in_url;
 pub use derived::gets_through;
 pub use disclosure::Disclosure;
-pub use reach::{Reach, Witness};
+pub use reach::{Carried, Reach, Witness, received_from};
 pub use sensitive::{identifier_named, is_hash_named};
 
 use crate::finding::Label;

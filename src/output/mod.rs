@@ -8,7 +8,7 @@ mod text;
 
 pub use place::{Point, Where};
 
-use crate::finding::Problem;
+use crate::finding::{Finding, Problem};
 use crate::report::Report;
 use crate::source::Sources;
 use serde::Serialize;
@@ -53,6 +53,16 @@ pub fn output(name: &str) -> Option<&'static Output> {
 /// Problems as people are shown them.
 pub fn write_problems(problems: &[Problem], sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
     human::write_problems(problems, sources, style, out)
+}
+
+/// Findings as people are shown them: those that accuse with their code frames, then the questions.
+pub fn write_findings(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    human::write_findings(report, sources, style, out)
+}
+
+/// Findings as programs are given them.
+pub fn findings<'a>(findings: &'a [Finding], sources: &'a Sources) -> Vec<impl Serialize + use<'a>> {
+    json::entries(findings, sources)
 }
 
 /// Problems as programs are given them.
