@@ -158,6 +158,14 @@ impl Settings {
         })
     }
 
+    /// Where each key is written.
+    pub fn key_places(source: SourceId, text: &str) -> BTreeMap<String, Span> {
+        let parsed = document::parse(source, FILE_NAME, text);
+        let root = parsed.documents.first().map(document::Document::root);
+        let members = root.into_iter().flat_map(|root| root.entries().collect::<Vec<_>>());
+        members.map(|entry| (entry.key().to_owned(), entry.key_span())).collect()
+    }
+
     /// Where each exception is written, in their order.
     pub fn exception_places(source: SourceId, text: &str) -> Vec<Span> {
         let parsed = document::parse(source, FILE_NAME, text);

@@ -124,7 +124,7 @@ fn item(side: Side<'_>, index: usize, entity: &Entity) -> Item {
         match (followed, entity.object.slot(slot)) {
             (Some(ids), value) => {
                 let place = value.map_or(entity.id.span, |value| value.span);
-                attributes.insert((slot, field.name.to_owned()), Written { value: ids, place });
+                attributes.insert((slot, field.name.to_owned()), list(ids, place));
             }
             (None, Some(value)) => flatten(slot, field.name, &field.ty, value, &mut attributes),
             (None, None) => {}
@@ -137,14 +137,15 @@ fn item(side: Side<'_>, index: usize, entity: &Entity) -> Item {
                 Value::Unknown(_) => "undecidable".to_owned(),
                 other => other.display(),
             });
-            attributes.insert((usize::MAX, shown.to_owned()), Written { value, place: entity.id.span });
+            attributes
+                .insert((usize::MAX, shown.to_owned()), Written { value, items: Vec::new(), place: entity.id.span });
         }
     }
     Item { kind: entity.kind.name, id: entity.id.value.clone(), place: entity.id.span, attributes }
 }
 
 /// What the names in a list of references stand for; none where the attribute holds no references, or nothing.
-fn followed(side: Side<'_>, index: usize, entity: &Entity, field: &str) -> Option<String> {
+fn followed(side: Side<'_>, index: usize, entity: &Entity, field: &str) -> Option<Vec<String>> {
     let links = side.map.links;
     let found: &[Link] = match (entity.kind.name, field) {
         ("category", "destinations") => &links.categories[index],
@@ -161,7 +162,7 @@ fn followed(side: Side<'_>, index: usize, entity: &Entity, field: &str) -> Optio
     if ids.is_empty() && raw.is_none() {
         return None;
     }
-    Some(set(ids))
+    Some(ids)
 }
 
 /// That a list, or a part of it, is computed by code.
@@ -173,18 +174,20 @@ fn computed(value: &Located<Value>) -> Option<String> {
     }
 }
 
-fn set(mut values: Vec<String>) -> String {
-    values.sort();
-    values.dedup();
-    if values.is_empty() { "none".to_owned() } else { values.join(", ") }
+/// A list, in which neither order nor repetition counts.
+pub(super) fn list(mut items: Vec<String>, place: Span) -> Written {
+    items.sort();
+    items.dedup();
+    let value = if items.is_empty() { "none".to_owned() } else { items.join(", ") };
+    Written { value, items, place }
 }
 
 /// Takes an object apart into the paths of its values.
 pub(super) fn flatten(slot: usize, path: &str, ty: &Type, value: &Located<Value>, into: &mut Attributes) {
-    let shown = match (&value.value, ty) {
+    let written = match (&value.value, ty) {
         (Value::Object(object), _) => {
             return each(object, |field, inner| {
-                flatten(slot, &format!("{path}.{}", field.name), &field.ty, inner, into)
+                flatten(slot, &format!("{path}.{}", field.name), &field.ty, inner, into);
             });
         }
         (Value::List(items), Type::Classes) => {
@@ -192,12 +195,12 @@ pub(super) fn flatten(slot: usize, path: &str, ty: &Type, value: &Located<Value>
                 let code = item.value.display();
                 ClassSet::parse(&code).map_or(code, |class| class.codes().collect())
             });
-            set(codes.collect())
+            list(codes.collect(), value.span)
         }
-        (Value::List(items), _) => set(items.iter().map(|item| item.value.display()).collect()),
-        (other, _) => other.display(),
+        (Value::List(items), _) => list(items.iter().map(|item| item.value.display()).collect(), value.span),
+        (other, _) => Written { value: other.display(), items: Vec::new(), place: value.span },
     };
-    into.insert((slot, path.to_owned()), Written { value: shown, place: value.span });
+    into.insert((slot, path.to_owned()), written);
 }
 
 fn each(object: &Object, mut with: impl FnMut(&'static Field, &Located<Value>)) {

@@ -1,8 +1,8 @@
 //! Events, the fields in them, and what those are taken for.
 
-use super::entities::{Attributes, differing, flatten};
+use super::entities::{Attributes, differing, flatten, list};
 use super::pair::pair;
-use super::{AttributeChange, Both, Change};
+use super::{AttributeChange, Both, Change, Written};
 use crate::flow::Map;
 use crate::model::{ClassSet, Classification, ClassifiedBy, Property};
 use crate::source::Span;
@@ -139,20 +139,15 @@ type Key = (String, &'static str);
 fn items(map: Map<'_>) -> Vec<(Key, Item)> {
     let mut items = Vec::with_capacity(map.model.events.len());
     for (index, event) in map.model.events.iter().enumerate() {
-        let mut senders: Vec<&str> =
-            map.links.events[index].iter().map(|source| map.model.sources[*source].id.value.as_str()).collect();
-        senders.sort_unstable();
-        senders.dedup();
         let place = event.name.span;
         let mut attributes = Attributes::new();
-        let mut add = |slot: usize, name: &str, value: String| {
-            attributes.insert((slot, name.to_owned()), super::Written { value, place });
-        };
-        if !senders.is_empty() {
-            add(0, "sources", senders.join(", "));
+        let senders = map.links.events[index].iter().map(|source| map.model.sources[*source].id.value.clone());
+        if senders.len() > 0 {
+            attributes.insert((0, "sources".to_owned()), list(senders.collect(), place));
         }
         if let Some(incentive) = event.incentive {
-            add(1, "incentive", incentive.to_string());
+            let written = Written { value: incentive.to_string(), items: Vec::new(), place };
+            attributes.insert((1, "incentive".to_owned()), written);
         }
         let mut fields: BTreeMap<String, FieldOf> = BTreeMap::new();
         for (property, class) in event.properties.iter().zip(&map.classes[index]) {

@@ -81,6 +81,8 @@ impl Change {
 pub struct Written {
     /// As it is shown.
     pub value: String,
+    /// The items, where it is a list.
+    pub items: Vec<String>,
     /// Where.
     pub place: Span,
 }

@@ -16,6 +16,8 @@ pub struct Configured<'a> {
     pub exceptions: &'a [Allowance],
     /// Exceptions in comments.
     pub comments: &'a [Allowance],
+    /// Where each key of the settings is written.
+    pub keys: &'a BTreeMap<String, Span>,
     /// Rules of the project's own: text by id.
     pub rules: BTreeMap<&'a str, &'a str>,
 }
@@ -54,6 +56,13 @@ pub fn compare(
     exceptions("exceptions", before.exceptions, after.exceptions, &mut changes);
     exceptions("comment", before.comments, after.comments, &mut changes);
     own_rules(&before.rules, &after.rules, &mut changes);
+    for change in &mut changes {
+        let Both { before: old, after: new } = &mut change.places;
+        if old.is_none() && new.is_none() {
+            *old = before.keys.get(change.key).copied();
+            *new = after.keys.get(change.key).copied();
+        }
+    }
     changes.sort_by_key(|change| !change.weaker);
     changes
 }

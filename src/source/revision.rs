@@ -7,7 +7,9 @@ use super::{Discovered, Discovery, Files, MAX_FILE_BYTES, Source, Unread};
 use gix::objs::tree::EntryKind;
 use gix::{ObjectId, Repository, ThreadSafeRepository};
 use ignore::gitignore::Gitignore;
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Links that are followed on the way to one file, as on Linux.
 const MOST_LINKS: usize = 40;
@@ -29,6 +31,8 @@ pub struct Revision {
     /// The root of the work tree.
     root: PathBuf,
     tree: ObjectId,
+    /// Files that were found by walking, so that they need not be looked up again.
+    walked: Mutex<BTreeMap<PathBuf, ObjectId>>,
 }
 
 /// What is at a path.
@@ -71,7 +75,7 @@ impl Revision {
         let tree = commit.tree_id().map_err(missing)?.detach();
         let label = label.unwrap_or_else(|| commit.id.to_hex_with_len(12).to_string());
         let commit = commit.id.to_string();
-        Ok(Self { label, commit, root: root.to_path_buf(), tree, repository })
+        Ok(Self { label, commit, root: root.to_path_buf(), tree, repository, walked: Mutex::default() })
     }
 
     /// Whether the work tree leaves files of the repository out.
@@ -168,16 +172,20 @@ impl Files for Revision {
             repository: &repository,
             sieve: Sieve::new(root, discovery, above),
             found: Vec::new(),
+            ids: BTreeMap::new(),
             errors: Vec::new(),
             open: Vec::new(),
         };
         walk.folder(root, folder);
+        self.walked.lock().unwrap_or_else(PoisonError::into_inner).append(&mut walk.ids);
         (walk.found, walk.errors)
     }
 
     fn read(&self, path: &Path, shown: &str) -> Result<Source, Unread> {
         let repository = self.repository.to_thread_local();
-        match self.look_up(&repository, path)? {
+        let walked = self.walked.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied();
+        let found = walked.map_or_else(|| self.look_up(&repository, path), |id| Ok(Found::File(id)));
+        match found? {
             Found::File(id) => {
                 let bytes = bytes(&repository, id)?;
                 if bytes.len() < MOST_LFS_BYTES && bytes.starts_with(LFS) {
@@ -202,6 +210,7 @@ struct Walk<'r> {
     repository: &'r Repository,
     sieve: Sieve<'r>,
     found: Vec<Discovered>,
+    ids: BTreeMap<PathBuf, ObjectId>,
     errors: Vec<(PathBuf, String)>,
     /// Folders around the one that is looked at: a link to one of them leads to what was already seen.
     open: Vec<ObjectId>,
@@ -235,7 +244,12 @@ impl Walk<'_> {
         };
         match found {
             Ok(Found::Folder(id)) => self.folder(path, id),
-            Ok(Found::File(_)) => self.found.extend(self.sieve.takes(path, true)),
+            Ok(Found::File(id)) => {
+                if let Some(taken) = self.sieve.takes(path, true) {
+                    self.ids.insert(path.to_path_buf(), id);
+                    self.found.push(taken);
+                }
+            }
             // Where the submodule is checked out, the disk has files that this tree lacks.
             Ok(Found::Module) if path.join(".git").exists() && self.sieve.opens(path) => {
                 self.errors.push((path.to_path_buf(), submodule().message));

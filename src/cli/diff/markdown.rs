@@ -21,8 +21,9 @@ pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
     let sections = [
         problems("Problems", &told.report.problems, told.after),
         settings(told),
-        introduced(told),
         flows(told),
+        introduced(told),
+        questions(told),
         entities(told),
         events(told),
         problems("Problems on the base: more may look new or introduced than is", &told.base_problems, told.before),
@@ -175,20 +176,36 @@ fn settings(told: &Told<'_>) -> String {
 }
 
 fn introduced(told: &Told<'_>) -> String {
-    let mut worst: Vec<&Finding> = told.report.findings.iter().collect();
+    let mut worst: Vec<&Finding> = told.report.accusations().collect();
     if worst.is_empty() {
         return String::new();
     }
-    worst.sort_by_key(|finding| (finding.severity, finding.question.is_some()));
+    worst.sort_by_key(|finding| finding.severity);
     let mut out = heading("Introduced findings");
     for finding in worst.iter().take(ROWS) {
         out += &listed(finding, told.after);
-        let question = finding.question.as_ref().map(|question| format!("  {}\n", markdown(question)));
-        let law =
-            if finding.law.is_empty() { String::new() } else { format!("  {}\n", markdown(&finding.law.join("; "))) };
-        out += &format!("{}  {}\n{law}", question.unwrap_or_default(), markdown(&finding.help));
+        out += &format!("  - {}\n", markdown(&finding.help));
+        if !finding.law.is_empty() {
+            out += &format!("  - {}\n", markdown(&finding.law.join("; ")));
+        }
     }
     out + &more(worst.len().saturating_sub(ROWS))
+}
+
+/// Introduced questions, folded: they accuse of nothing.
+fn questions(told: &Told<'_>) -> String {
+    let asked: Vec<&Finding> = told.report.questions().collect();
+    if asked.is_empty() {
+        return String::new();
+    }
+    let mut body = String::new();
+    for finding in asked.iter().take(ROWS) {
+        body += &listed(finding, told.after);
+        let question = finding.question.as_deref().unwrap_or("");
+        body += &format!("  - {}\n", markdown(question));
+    }
+    body += &more(asked.len().saturating_sub(ROWS));
+    folded(&format!("{} that no file answers", counted(asked.len(), "question", "questions")), &body)
 }
 
 fn listed(finding: &Finding, sources: &Sources) -> String {

@@ -7,7 +7,8 @@ use crate::cli::site::Site;
 use crate::compare::Configured;
 use crate::engine::active;
 use crate::finding::{Place, Problem, Stage};
-use crate::source::SourceId;
+use crate::settings::Settings;
+use crate::source::{SourceId, Span};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io;
@@ -34,6 +35,8 @@ pub(super) struct Side {
     pub(super) ours: Vec<String>,
     /// Texts of the project's own rules, by id.
     own_rules: BTreeMap<String, String>,
+    /// Where each key of the settings is written.
+    keys: BTreeMap<String, Span>,
 }
 
 impl<'a> Reading<'a> {
@@ -91,6 +94,10 @@ impl<'a> Reading<'a> {
         };
         let own = project.rules.iter().filter_map(|rule| Some((rule.id.clone(), text(&rule.path)?)));
         let own_rules = own.collect();
+        let file = self.config.as_deref().and_then(Path::file_name);
+        let is_config = |path: &str| Path::new(path).file_name() == file;
+        let config = sources.iter().find(|(id, source)| no_input(*id) && is_config(&source.path));
+        let keys = config.map_or_else(BTreeMap::new, |(id, source)| Settings::key_places(id, &source.text));
         if let Some(label) = label {
             project.inputs.sources.rename(|path| format!("{label}:{path}"));
             for problem in &mut loaded.problems {
@@ -99,7 +106,7 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        Side { project, loaded, wanted: (!whole).then_some(wanted), ours, own_rules }
+        Side { project, loaded, wanted: (!whole).then_some(wanted), ours, own_rules, keys }
     }
 
     fn project(&self) -> Project {
@@ -140,6 +147,7 @@ impl Side {
             settings: &self.project.settings,
             exceptions: &self.project.exceptions,
             comments: &self.loaded.allowances,
+            keys: &self.keys,
             rules: self.own_rules.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect(),
         }
     }

@@ -1,8 +1,8 @@
 //! What is told of a comparison, and the words that the formats share.
 
 use crate::compare::{
-    AttributeChange, Carried, Change, Comparison, EntityChange, EventChange, FlowChange, Gate, SettingChange, Verdicts,
-    Way,
+    AttributeChange, Both, Carried, Carrier, Change, Comparison, EntityChange, EventChange, FlowChange, Gate,
+    SettingChange, Verdicts, Way, Written,
 };
 use crate::finding::Problem;
 use crate::output::counted;
@@ -223,7 +223,7 @@ pub(super) fn term(code: &str) -> String {
 }
 
 /// A property that carries one of the classes: of a class that only sensitive data has, if there is one.
-pub(super) fn witness<'a>(classes: &[&'a Carried]) -> Option<&'a crate::compare::Carrier> {
+pub(super) fn witness<'a>(classes: &[&'a Carried]) -> Option<&'a Carrier> {
     let carried = classes.iter().rev().find_map(|class| class.witness.as_ref());
     carried.filter(|_| !classes.is_empty())
 }
@@ -236,16 +236,20 @@ pub(super) fn witnessed(classes: &[&Carried]) -> String {
     )
 }
 
-/// Values before and after.
+/// Values before and after; of lists, what came and what went.
 pub(super) fn values(attribute: &AttributeChange) -> String {
-    let value = |written: &Option<crate::compare::Written>| {
+    let Both { before, after } = &attribute.values;
+    if let (Some(before), Some(after)) = (before, after)
+        && !(before.items.is_empty() || after.items.is_empty())
+    {
+        let new = after.items.iter().filter(|item| !before.items.contains(item)).map(|item| format!("+{item}"));
+        let gone = before.items.iter().filter(|item| !after.items.contains(item)).map(|item| format!("-{item}"));
+        return new.chain(gone).collect::<Vec<_>>().join(", ");
+    }
+    let value = |written: &Option<Written>| {
         written.as_ref().map_or_else(|| "(not declared)".to_owned(), |written| written.value.clone())
     };
-    let values = &attribute.values;
-    match values.change() {
-        Change::New => value(&values.after),
-        _ => format!("{} → {}", value(&values.before), value(&values.after)),
-    }
+    format!("{} → {}", value(before), value(after))
 }
 
 /// What changed of an entity, a line each.
@@ -255,7 +259,6 @@ pub(super) fn attributes(entity: &EntityChange) -> Vec<String> {
         (Change::New, _, Some(written)) | (Change::Gone, Some(written), _) => {
             format!("{}: {}", attribute.name, written.value)
         }
-        (_, None, Some(written)) => format!("{}: (not declared) → {}", attribute.name, written.value),
         _ => format!("{}: {}", attribute.name, values(attribute)),
     };
     entity.attributes.iter().map(told).collect()
