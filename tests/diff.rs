@@ -3,99 +3,11 @@
 
 mod common;
 
-use common::{Ran, files, root, run};
+use common::repository::{Repository, git, has_git, try_git, write};
+use common::{Ran, files, run};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tempfile::TempDir;
-
-/// A repository with the sample project committed.
-struct Repository {
-    folder: TempDir,
-}
-
-fn has_git() -> bool {
-    let found = Command::new("git").arg("--version").output().is_ok_and(|output| output.status.success());
-    if !found {
-        println!("skipped: there is no git here");
-    }
-    found
-}
-
-fn try_git(directory: &Path, arguments: &[&str]) -> std::process::Output {
-    let mut command = Command::new("git");
-    command.current_dir(directory).args(["-c", "protocol.file.allow=always"]).args(arguments);
-    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
-        command.env_remove(name);
-    }
-    let nobody = [("NAME", "Nobody"), ("EMAIL", "nobody@example.org"), ("DATE", "2026-01-01T00:00:00Z")];
-    for (key, value) in nobody {
-        command.env(format!("GIT_AUTHOR_{key}"), value).env(format!("GIT_COMMITTER_{key}"), value);
-    }
-    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", directory);
-    command.output().unwrap()
-}
-
-fn git(directory: &Path, arguments: &[&str]) -> String {
-    let output = try_git(directory, arguments);
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
-}
-
-impl Repository {
-    fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        git(folder.path(), &["init", "-q", "-b", "main"]);
-        Self { folder }
-    }
-
-    fn of(files: &[(&str, &str)]) -> Self {
-        let repository = Self::empty();
-        files.iter().for_each(|(name, text)| repository.write(name, text));
-        repository.commit("first");
-        repository
-    }
-
-    fn shop() -> Self {
-        let repository = Self::empty();
-        let shop = root().join("fixtures/shop");
-        for path in files(&shop) {
-            let name = path.strip_prefix(&shop).unwrap().to_string_lossy().replace('\\', "/");
-            repository.write(&name, &std::fs::read_to_string(&path).unwrap());
-        }
-        repository.commit("first");
-        repository
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        write(self.path(), name, text);
-    }
-
-    fn edit(&self, name: &str, from: &str, to: &str) {
-        let text = std::fs::read_to_string(self.path().join(name)).unwrap();
-        assert!(text.contains(from), "{from}");
-        self.write(name, &text.replacen(from, to, 1));
-    }
-
-    fn commit(&self, message: &str) {
-        git(self.path(), &["add", "-A", "-f"]);
-        git(self.path(), &["commit", "-q", "--allow-empty", "-m", message]);
-    }
-
-    fn diff(&self, arguments: &[&str]) -> Ran {
-        diff(self.path(), arguments)
-    }
-}
 
 fn diff(directory: &Path, arguments: &[&str]) -> Ran {
     run(directory, &[&["diff"], arguments].concat())
@@ -308,6 +220,10 @@ fn what_cannot_be_compared_is_refused_with_a_cure() {
     assert!(refusal(nowhere.path(), &["main"]).starts_with("there is no git repository here | "));
     let unborn = Repository::empty();
     assert!(refusal(unborn.path(), &["HEAD"]).starts_with("there is no commit yet | "));
+    let table = tempfile::tempdir().unwrap();
+    if try_git(table.path(), &["init", "-q", "--ref-format=reftable"]).status.success() {
+        assert!(refusal(table.path(), &["HEAD"]).contains("reftable"));
+    }
     let bare = tempfile::tempdir().unwrap();
     git(bare.path(), &["init", "-q", "--bare"]);
     assert!(refusal(bare.path(), &["HEAD"]).starts_with("this is a bare repository"));
@@ -361,6 +277,30 @@ fn no_program_is_started_and_nothing_is_written() {
     let before: Vec<PathBuf> = files(map.path());
     assert_unchanged(map.path(), &["HEAD"]);
     assert_eq!(before, files(map.path()));
+    assert!(!map.path().join("pwned").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn git_itself_is_not_asked() {
+    use std::os::unix::fs::PermissionsExt;
+    if !has_git() {
+        return;
+    }
+    let map = Repository::of(&[("map.yaml", MAP)]);
+    let tools = tempfile::tempdir().unwrap();
+    let (fake, mark) = (tools.path().join("git"), tools.path().join("mark"));
+    std::fs::write(&fake, format!("#!/bin/sh\necho \"$@\" >> {}\n", mark.display())).unwrap();
+    std::fs::set_permissions(&fake, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_consentlint"))
+        .args(["diff", "HEAD", "--fail-on", "never"])
+        .current_dir(map.path())
+        .env("PATH", tools.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("no change in meaning"));
+    assert!(!mark.exists(), "{}", std::fs::read_to_string(&mark).unwrap_or_default());
 }
 
 #[test]

@@ -75,12 +75,25 @@ fn write(options: &DiffOptions, told: &Told<'_>, world: &mut World<'_>) -> io::R
     match options.format.as_str() {
         "json" => json::write(told, world.stdout),
         "markdown" => markdown::write(told, world.stdout),
-        "github" => match output::output("github") {
-            Some(github) => (github.write)(&told.report, told.after, style, world.stdout),
-            None => Ok(()),
-        },
+        "github" => annotations(told, style, world.stdout),
         _ => human::write(told, style, world.stdout),
     }
+}
+
+/// Annotations: what the settings no longer ask for, introduced findings, and the sentence that says it all.
+fn annotations(told: &Told<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    for setting in told.settings.iter().filter(|setting| setting.weaker) {
+        let at = setting.places.after.map(|span| output::Where::span(told.after, span));
+        output::write_warning(at, "settings", &format!("weaker: {}", setting.what), out)?;
+    }
+    if !told.base_problems.is_empty() {
+        let more = "the base could not be judged as a whole, so more may look new or introduced than is";
+        output::write_warning(None, "base", more, out)?;
+    }
+    if let Some(github) = output::output("github") {
+        (github.write)(&told.report, told.after, style, out)?;
+    }
+    output::write_notice("consentlint diff", &told.headline(), out)
 }
 
 /// Both sides, as they were read.

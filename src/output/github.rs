@@ -38,6 +38,18 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
     Ok(())
 }
 
+/// One annotation of the run, or of a place.
+pub(super) fn annotate(
+    level: &str,
+    at: Option<Where<'_>>,
+    title: &str,
+    message: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let nowhere = Where { file: None, start: None, end: None };
+    command(out, level, &at.unwrap_or(nowhere), title, &line(message))
+}
+
 fn level_of(finding: &Finding) -> &'static str {
     match finding.severity {
         _ if finding.question.is_some() => "notice",

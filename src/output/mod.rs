@@ -60,6 +60,16 @@ pub fn write_findings(report: &Report, sources: &Sources, style: Style, out: &mu
     human::write_findings(report, sources, style, out)
 }
 
+/// A warning as an annotation of GitHub Actions.
+pub fn write_warning(at: Option<Where<'_>>, title: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
+    github::annotate("warning", at, title, message, out)
+}
+
+/// What is good to know as an annotation of GitHub Actions.
+pub fn write_notice(title: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
+    github::annotate("notice", None, title, message, out)
+}
+
 /// Findings as programs are given them.
 pub fn findings<'a>(findings: &'a [Finding], sources: &'a Sources) -> Vec<impl Serialize + use<'a>> {
     json::entries(findings, sources)

@@ -69,6 +69,9 @@ impl Revision {
         let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
         let repository = options.open(root).map_err(|error| unopened(&chain(&error)))?;
         let local = repository.to_thread_local();
+        if local.config_snapshot().string("extensions.refStorage").is_some_and(|format| format.to_string() != "files") {
+            return Err(unopened("its references are stored as a reftable"));
+        }
         let (label, id) = resolve(&local, named)?;
         let missing = |_| missing(&local, named);
         let commit = local.find_object(id).and_then(gix::Object::peel_to_commit).map_err(missing)?;
@@ -340,13 +343,8 @@ fn no_repository(directory: &Path) -> Unread {
 }
 
 fn unopened(why: &str) -> Unread {
-    if why.contains("sha256") || why.contains("objectformat") || why.contains("objectFormat") {
-        return Unread::new(
-            "the repository uses SHA-256, which is not read",
-            "clone it into a repository that uses SHA-1",
-        );
-    }
-    Unread::new(format!("the git repository cannot be read: {why}"), "see whether `git status` works here")
+    let message = format!("the git repository cannot be read: {why}");
+    Unread::new(message, "see whether `git status` works here, or run it in a fresh clone")
 }
 
 fn no_commit() -> Unread {

@@ -2,7 +2,9 @@
 
 use super::view::{Bundle, KINDS, Told, attributes, bundles, fields, gate, sign, witnessed};
 use crate::compare::{Carried, Change, EntityChange, EventChange};
+use crate::finding::Finding;
 use crate::output::{Style, printable, write_findings, write_problems};
+use crate::source::Sources;
 use std::io::{self, Write};
 
 /// Lines about one subject that are shown unless all are wanted.
@@ -20,6 +22,11 @@ pub(super) fn write(told: &Told<'_>, style: Style, out: &mut dyn Write) -> io::R
         }
         page.events(out)?;
         page.settings(out)?;
+    }
+    page.listed("fixed findings", &told.verdicts.fixed, told.before, out)?;
+    page.listed("findings that are excepted now", &told.verdicts.excepted, told.after, out)?;
+    if told.all {
+        page.listed("unchanged findings", &told.verdicts.unchanged, told.after, out)?;
     }
     write_findings(&told.report, told.after, style, out)?;
     if !told.base_problems.is_empty() {
@@ -149,6 +156,26 @@ impl Page<'_> {
             let weaker = if setting.weaker { "weaker: " } else { "" };
             self.subject(if setting.weaker { '!' } else { '~' }, &format!("{weaker}{}", setting.what), &place, out)?;
         }
+        writeln!(out)
+    }
+}
+
+impl Page<'_> {
+    /// Findings that are not introduced, a line each.
+    fn listed(&self, title: &str, findings: &[Finding], sources: &Sources, out: &mut dyn Write) -> io::Result<()> {
+        if findings.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "{}", self.bold(title))?;
+        let shown = if self.told.all { findings.len() } else { findings.len().min(EVENTS) };
+        for finding in &findings[..shown] {
+            let line =
+                sources.get(finding.primary.span.source).map(|source| source.position(finding.primary.span.start).line);
+            let place = format!("{}:{}", sources.path(finding.primary.span), line.unwrap_or(1));
+            let weight = if finding.question.is_some() { "question" } else { finding.severity.name() };
+            self.subject('-', &format!("{weight}[{}] {}", finding.rule, finding.message), &place, out)?;
+        }
+        self.more(findings.len() - shown, "  ", out)?;
         writeln!(out)
     }
 }
