@@ -80,7 +80,7 @@ fn write(options: &DiffOptions, told: &Told<'_>, world: &mut World<'_>) -> io::R
     }
 }
 
-/// Annotations: what the settings no longer ask for, introduced findings, and the sentence that says it all.
+/// Annotations: what the settings no longer ask for, and introduced findings; for the log the sentence that says it all.
 fn annotations(told: &Told<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     for setting in told.settings.iter().filter(|setting| setting.weaker) {
         let at = setting.places.after.map(|span| output::Where::span(told.after, span));
@@ -93,7 +93,7 @@ fn annotations(told: &Told<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
     if let Some(github) = output::output("github") {
         (github.write)(&told.report, told.after, style, out)?;
     }
-    output::write_notice("consentlint diff", &told.headline(), out)
+    writeln!(out, "{}", told.headline())
 }
 
 /// Both sides, as they were read.
@@ -139,7 +139,10 @@ impl Run<'_> {
         let mut comparison =
             Comparison::of(compare::Side { map: old, flow: &old_flow }, compare::Side { map: new, flow: &new_flow });
         let own = |rule: &str| rules.rules.iter().find(|known| known.id == rule)?.severity_in(profile);
-        let settings = compare::settings(&self.before.configured(), &self.after.configured(), &own);
+        // Settings that could not be read are a problem, and no change.
+        let set_up = self.before.is_set_up() && self.after.is_set_up();
+        let settings = || compare::settings(&self.before.configured(), &self.after.configured(), &own);
+        let settings = if set_up { settings() } else { Vec::new() };
         let before = |span: Span| is_wanted(self.before.wanted.as_deref(), span);
         let after = |span: Span| is_wanted(self.after.wanted.as_deref(), span);
         comparison.retain(&before, &after);

@@ -31,7 +31,7 @@ pub(super) fn markdown(text: &str) -> String {
 
 /// Whether the backtick before `parts[at]`, which is no code, closed code.
 fn tick_was_code(parts: &[&str], at: usize) -> bool {
-    at % 2 == 0 && !parts[at - 1].is_empty()
+    at.is_multiple_of(2) && !parts[at - 1].is_empty()
 }
 
 /// A name as code, on one line, with line breaks and other hazards as visible signs; nothing for no name.
@@ -88,11 +88,12 @@ fn www(before: &[char]) -> bool {
 }
 
 /// Whether GitHub or GitLab would make something of `c` and what follows it: a person of `@name`, an issue of `#1` and
-/// `GH-1`, a merge request of `!1`, an address of `://`, an emoji of `:name:`.
+/// `GH-1`, a merge request of `!1`, an address of `://`, an emoji of `:name:`, a page of `[[name]]`.
 fn signals(c: char, before: &[char], next: Option<char>) -> bool {
     match c {
         '@' | '#' | '!' | '%' | '~' | '&' | '$' | '^' => next.is_some_and(|next| !next.is_whitespace()),
         ':' => next.is_some_and(|next| !next.is_whitespace()),
+        '[' => next == Some('['),
         '-' => {
             let github = matches!(before, [.., 'g' | 'G', 'h' | 'H']);
             github && next.is_some_and(|next| next.is_ascii_digit())

@@ -38,16 +38,10 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
     Ok(())
 }
 
-/// One annotation of the run, or of a place.
-pub(super) fn annotate(
-    level: &str,
-    at: Option<Where<'_>>,
-    title: &str,
-    message: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+/// A warning about a place, or about the run.
+pub(super) fn warn(at: Option<Where<'_>>, title: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
     let nowhere = Where { file: None, start: None, end: None };
-    command(out, level, &at.unwrap_or(nowhere), title, &line(message))
+    command(out, "warning", &at.unwrap_or(nowhere), title, &line(message))
 }
 
 fn level_of(finding: &Finding) -> &'static str {

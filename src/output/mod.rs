@@ -62,12 +62,7 @@ pub fn write_findings(report: &Report, sources: &Sources, style: Style, out: &mu
 
 /// A warning as an annotation of GitHub Actions.
 pub fn write_warning(at: Option<Where<'_>>, title: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
-    github::annotate("warning", at, title, message, out)
-}
-
-/// What is good to know as an annotation of GitHub Actions.
-pub fn write_notice(title: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
-    github::annotate("notice", None, title, message, out)
+    github::warn(at, title, message, out)
 }
 
 /// Findings as programs are given them.

@@ -69,7 +69,7 @@ impl Revision {
         let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
         let repository = options.open(root).map_err(|error| unopened(&chain(&error)))?;
         let local = repository.to_thread_local();
-        if local.config_snapshot().string("extensions.refStorage").is_some_and(|format| format.to_string() != "files") {
+        if local.config_snapshot().string("extensions.refStorage").is_some_and(|format| **format != *b"files") {
             return Err(unopened("its references are stored as a reftable"));
         }
         let (label, id) = resolve(&local, named)?;

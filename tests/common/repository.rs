@@ -1,5 +1,5 @@
 //! Repositories that tests make with the real `git`.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make repositories")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::print_stdout, reason = "tests make repositories")]
 
 use super::{Ran, files, root, run};
 use std::path::Path;

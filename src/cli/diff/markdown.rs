@@ -53,7 +53,7 @@ fn verdict(told: &Told<'_>) -> String {
         (_, 0, 0) if told.is_unchanged() => "no change in meaning".to_owned(),
         (_, 0, 0) => "no finding introduced".to_owned(),
         (_, 0, problems) => counted(problems, "problem", "problems"),
-        (_, count, _) => counted(count, "finding introduced", "findings introduced"),
+        _ => told.introduced(),
     }
 }
 

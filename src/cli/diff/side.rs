@@ -141,6 +141,11 @@ impl Side {
         }
     }
 
+    /// Whether its settings could be read.
+    pub(super) fn is_set_up(&self) -> bool {
+        !self.project.inputs.problems.iter().any(|problem| problem.stage == Stage::Settings)
+    }
+
     /// How this side is set up.
     pub(super) fn configured(&self) -> Configured<'_> {
         Configured {

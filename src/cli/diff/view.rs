@@ -138,11 +138,20 @@ impl Told<'_> {
         parts
     }
 
+    /// How much is introduced, in words.
+    pub(super) fn introduced(&self) -> String {
+        let all = counted(self.report.findings.len(), "finding introduced", "findings introduced");
+        match self.report.questions().count() {
+            0 => all,
+            questions => format!("{all} ({})", counted(questions, "of them a question", "of them questions")),
+        }
+    }
+
     /// What became of findings, in words.
     pub(super) fn findings(&self) -> String {
         let verdicts = &self.verdicts;
-        let introduced = counted(self.report.findings.len(), "finding introduced", "findings introduced");
-        let mut said = format!("{introduced}, {} fixed, {} unchanged", verdicts.fixed.len(), verdicts.unchanged.len());
+        let mut said =
+            format!("{}, {} fixed, {} unchanged", self.introduced(), verdicts.fixed.len(), verdicts.unchanged.len());
         if !verdicts.excepted.is_empty() {
             said += &format!(", {} excepted now", verdicts.excepted.len());
         }
