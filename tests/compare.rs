@@ -16,19 +16,31 @@ use serde_json::{Map, Value, json};
 type Project = Vec<(String, String)>;
 
 fn read(project: &Project) -> Loaded {
+    let loaded = read_whatever(project);
+    assert!(loaded.problems.is_empty(), "{:#?}\n{project:#?}", loaded.problems);
+    loaded
+}
+
+fn read_whatever(project: &Project) -> Loaded {
     let mut inputs = Inputs::default();
     let mut files = project.clone();
     files.sort();
     for (path, text) in &files {
         inputs.add(Source::new(path.as_str(), text.as_str()), Some(true));
     }
-    let loaded = load(&inputs, &Classifier::new(Vec::new()));
-    assert!(loaded.problems.is_empty(), "{:#?}\n{project:#?}", loaded.problems);
-    loaded
+    load(&inputs, &Classifier::new(Vec::new()))
 }
 
 fn compare(before: &Project, after: &Project) -> Comparison {
-    let (before, after) = (read(before), read(after));
+    between(&read(before), &read(after))
+}
+
+/// The comparison of projects that have problems, too.
+fn lenient(before: &Project, after: &Project) -> Comparison {
+    between(&read_whatever(before), &read_whatever(after))
+}
+
+fn between(before: &Loaded, after: &Loaded) -> Comparison {
     let (old, new) = (before.map("2026-11-24", Profile::UsCa), after.map("2026-11-24", Profile::UsCa));
     let (old_flow, new_flow) = (Flow::derive(old), Flow::derive(new));
     Comparison::of(Side { map: old, flow: &old_flow }, Side { map: new, flow: &new_flow })
@@ -370,5 +382,21 @@ fn whatever_is_taken_away_is_told() {
         let told: Vec<&String> = entities.chain(events).collect();
         assert_eq!(told, [&id], "round {round}, {kind}: {comparison:#?}");
         assert!(comparison.flows.iter().all(|flow| flow.change() != Change::New), "round {round}: {comparison:#?}");
+    }
+}
+
+#[test]
+fn what_vendors_export_may_be_moved_and_formatted_as_well() {
+    for adapter in consentlint::adapter::ADAPTERS {
+        for (path, text) in common::fixtures(adapter.name) {
+            let before = vec![(path.clone(), text.clone())];
+            let moved = vec![(format!("elsewhere/{path}"), text.clone())];
+            let comparison = lenient(&before, &moved);
+            assert!(comparison.is_empty(), "{}/{path}, moved: {comparison:#?}", adapter.name);
+            let Ok(value) = serde_json::from_str::<Value>(&text) else { continue };
+            let pretty = vec![(path.clone(), serde_json::to_string_pretty(&value).unwrap())];
+            let comparison = lenient(&before, &pretty);
+            assert!(comparison.is_empty(), "{}/{path}, formatted: {comparison:#?}", adapter.name);
+        }
     }
 }

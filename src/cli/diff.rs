@@ -54,6 +54,7 @@ pub(super) fn run(options: &DiffOptions, world: &mut World<'_>) -> io::Result<u8
     });
     let sparse = to.is_none() && base.is_sparse();
     let mut run = Run { options, day, before, after };
+    run.forgive(&base.label);
     run.look_after(sparse, &directory);
     let named = |revision: &Revision| Named { label: revision.label.clone(), commit: revision.commit.clone() };
     let told = while_running(world.progress, "comparing …", || run.compare(named(&base), to.as_ref().map(named)));
@@ -105,6 +106,20 @@ struct Run<'o> {
 }
 
 impl Run<'_> {
+    /// A file of the base that could not be read (a pointer of Git LFS, a link out of the repository) concerns nobody where
+    /// the head has it and it is none of ours.
+    fn forgive(&mut self, label: &str) {
+        let (read, ours) = (&self.after.read, &self.after.ours);
+        let foreign = |path: &str| read.contains(path) && !ours.iter().any(|known| known == path);
+        let path = |problem: &Problem| match &problem.place {
+            Place::Path(path) if problem.stage == Stage::Read => {
+                path.strip_prefix(label)?.strip_prefix(':').map(foreign)
+            }
+            _ => None,
+        };
+        self.before.loaded.problems.retain(|problem| path(problem) != Some(true));
+    }
+
     /// What may be wrong with the comparison as a whole.
     fn look_after(&mut self, sparse: bool, directory: &std::path::Path) {
         let project = &self.after.project;

@@ -10,7 +10,7 @@ use crate::finding::{Place, Problem, Stage};
 use crate::settings::Settings;
 use crate::source::{SourceId, Span};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +33,8 @@ pub(super) struct Side {
     pub(super) wanted: Option<Vec<SourceId>>,
     /// Paths of the files that were recognised, as shown on the disk.
     pub(super) ours: Vec<String>,
+    /// Paths of all files that were read, as shown on the disk.
+    pub(super) read: BTreeSet<String>,
     /// Texts of the project's own rules, by id.
     own_rules: BTreeMap<String, String>,
     /// Where each key of the settings is written.
@@ -86,6 +88,7 @@ impl<'a> Reading<'a> {
         let wanted = sources.iter().filter(|(_, source)| named(&source.path)).map(|(id, _)| id).collect();
         let recognised = |id: SourceId| loaded.formats.get(id.0 as usize).is_some_and(|formats| !formats.is_empty());
         let ours = sources.iter().filter(|(id, _)| recognised(*id)).map(|(_, source)| source.path.clone()).collect();
+        let read = sources.iter().map(|(_, source)| source.path.clone()).collect();
         // Texts that are no inputs are settings and rules.
         let no_input = |id: SourceId| project.inputs.expected.get(id.0 as usize).is_some_and(Option::is_none);
         let text = |path: &str| {
@@ -106,7 +109,7 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        Side { project, loaded, wanted: (!whole).then_some(wanted), ours, own_rules, keys }
+        Side { project, loaded, wanted: (!whole).then_some(wanted), ours, read, own_rules, keys }
     }
 
     fn project(&self) -> Project {
