@@ -88,6 +88,21 @@ fn json_follows_its_schema_and_its_summary_counts() {
 }
 
 #[test]
+fn the_documentation_shows_what_is_printed() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).unwrap().replace("\r\n", "\n");
+    let (readme, printed) = (read("README.md"), read("fixtures/outputs/diff.human.txt"));
+    let shown = readme.split("$ consentlint diff HEAD\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut lines = printed.lines();
+    for line in shown.lines().filter(|line| *line != "…") {
+        assert!(lines.any(|printed| printed == line), "README.md shows what is not printed: {line}");
+    }
+    assert!(shown.lines().count() > 10);
+    let example = read("docs/json.md");
+    let example = example.rsplit("```json\n").next().unwrap().split("```").next().unwrap();
+    assert_valid(&serde_json::from_str(example).unwrap());
+}
+
+#[test]
 fn hostile_names_do_nothing() {
     if !has_git() {
         return;

@@ -75,3 +75,77 @@ impl Known {
         self.0.into_values().flatten().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Label, Severity, SubjectId, Suppression};
+    use crate::source::{SourceId, Span};
+
+    fn finding(fingerprint: &str, message: &str, severity: Severity) -> Finding {
+        let span = Span::file(SourceId(0));
+        Finding {
+            rule: "own/rule".to_owned(),
+            severity,
+            message: message.to_owned(),
+            subject: SubjectId { kind: "destination", id: "x".to_owned() },
+            primary: Label::new(span, ""),
+            related: Vec::new(),
+            help: "".into(),
+            law: [].into(),
+            precedent: [].into(),
+            decided_by: "".into(),
+            fingerprint: fingerprint.to_owned(),
+            question: None,
+            suppressed: None,
+            baselined: false,
+            fixes: Vec::new(),
+        }
+    }
+
+    fn compare(before: Vec<Finding>, after: Vec<Finding>) -> [Vec<String>; 4] {
+        let report = |findings| Report { findings, ..Report::default() };
+        let suppressed = after.iter().filter(|finding| finding.suppressed.is_some()).cloned().collect();
+        let open = after.into_iter().filter(|finding| finding.suppressed.is_none()).collect();
+        let verdicts = Verdicts::of(report(before), &mut Report { suppressed, ..report(open) });
+        [verdicts.introduced, verdicts.fixed, verdicts.unchanged, verdicts.excepted]
+            .map(|list| list.into_iter().map(|finding| finding.message).collect())
+    }
+
+    fn low(fingerprint: &str, message: &str) -> Finding {
+        finding(fingerprint, message, Severity::Low)
+    }
+
+    fn said(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn one_more_of_a_kind_is_introduced() {
+        let one = vec![low("a", "second")];
+        let two = vec![low("a", "first"), low("a", "second")];
+        assert_eq!(compare(one.clone(), two.clone()), [said(&["first"]), said(&[]), said(&["second"]), said(&[])]);
+        assert_eq!(compare(two, one), [said(&[]), said(&["first"]), said(&["second"]), said(&[])]);
+        let told_otherwise = compare(vec![low("a", "3 days")], vec![low("a", "4 days")]);
+        assert_eq!(told_otherwise, [said(&[]), said(&[]), said(&["4 days"]), said(&[])]);
+    }
+
+    #[test]
+    fn what_became_worse_is_introduced() {
+        let high = || vec![finding("a", "high", Severity::High)];
+        assert_eq!(compare(vec![low("a", "low")], high()), [said(&["high"]), said(&[]), said(&[]), said(&[])]);
+        assert_eq!(compare(high(), vec![low("a", "low")]), [said(&[]), said(&[]), said(&["low"]), said(&[])]);
+        let asked = Finding { question: Some("which?".into()), ..low("a", "asked") };
+        assert_eq!(compare(vec![asked], vec![low("a", "low")]), [said(&["low"]), said(&[]), said(&[]), said(&[])]);
+    }
+
+    #[test]
+    fn what_is_excepted_is_not_fixed() {
+        let excuse = Suppression { reason: "so".to_owned(), span: Span::file(SourceId(0)), inline: false };
+        let covered = Finding { suppressed: Some(excuse), ..low("a", "covered") };
+        let new = Finding { fingerprint: "b".to_owned(), ..covered.clone() };
+        let told = compare(vec![low("a", "open")], vec![covered.clone(), new]);
+        assert_eq!(told, [said(&[]), said(&[]), said(&[]), said(&["covered"])]);
+        assert_eq!(compare(vec![], vec![low("a", "open")])[0], said(&["open"]), "an exception that is gone");
+    }
+}
