@@ -260,6 +260,35 @@ fn a_change_says_which_it_is() {
     );
 }
 
+#[test]
+fn what_is_said_in_one_file_of_several_is_told() {
+    // The data map and Segment list the same destinations; Segment no longer lists one of them.
+    let map = "datamap: 1\nconsent:\n  categories:\n    - {id: C0004, controls: [opt-out], destinations: [mixpanel, braze]}\ndestinations: [{id: mixpanel}, {id: braze}]\n";
+    let project = |braze: &str| -> Project {
+        let listed = "\"consentSettings\": {\"categories\": [\"C0004\"]}";
+        let integrations = format!("\"Mixpanel\": {{{listed}}}, \"Braze\": {{{braze}}}");
+        let all = "\"consentSettings\": {\"allCategories\": [\"C0004\"], \"hasUnmappedDestinations\": false}";
+        let settings = format!("{{\"integrations\": {{\"Segment.io\": {{}}, {integrations}}}, {all}}}");
+        vec![("map.yaml".to_owned(), map.to_owned()), ("settings.json".to_owned(), settings)]
+    };
+    let both = project("\"consentSettings\": {\"categories\": [\"C0004\"]}");
+    let one = project("\"consentSettings\": {\"categories\": []}");
+    assert!(lenient(&both, &both).is_empty());
+    let comparison = lenient(&both, &one);
+    let changed: Vec<_> = comparison.entities.iter().filter(|entity| entity.kind == "category").collect();
+    let [category] = changed.as_slice() else { panic!("{comparison:#?}") };
+    let [attribute] = category.attributes.as_slice() else { panic!("{category:#?}") };
+    let items = |written: &Option<consentlint::compare::Written>| written.as_ref().unwrap().items.clone();
+    assert_eq!(items(&attribute.values.after), ["braze (data map)", "mixpanel (Segment)", "mixpanel (data map)"]);
+    assert!(items(&attribute.values.before).contains(&"braze (Segment)".to_owned()));
+    // Declared at last, with nothing said of it.
+    let referred = vec![("map.yaml".to_owned(), map.replace(", {id: braze}", ""))];
+    let declared = vec![("map.yaml".to_owned(), map.to_owned())];
+    let comparison = lenient(&referred, &declared);
+    let said: Vec<&str> = comparison.entities[0].attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    assert!(said.contains(&"declared"), "{comparison:#?}");
+}
+
 const SLUGS: [&str; 8] = [
     "facebook-pixel",
     "google-ads-gtag",

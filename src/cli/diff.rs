@@ -88,7 +88,7 @@ fn annotations(told: &Told<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
         output::write_warning(at, "settings", &format!("weaker: {}", setting.what), out)?;
     }
     if !told.base_problems.is_empty() {
-        let more = "the base could not be judged as a whole, so more may look new or introduced than is";
+        let more = "the base could not be judged as a whole: what looks new, introduced or unchanged may not be";
         output::write_warning(None, "base", more, out)?;
     }
     if let Some(github) = output::output("github") {
@@ -154,8 +154,8 @@ impl Run<'_> {
         let mut comparison =
             Comparison::of(compare::Side { map: old, flow: &old_flow }, compare::Side { map: new, flow: &new_flow });
         let own = |rule: &str| rules.rules.iter().find(|known| known.id == rule)?.severity_in(profile);
-        // Settings that could not be read are a problem, and no change.
-        let set_up = self.before.is_set_up() && self.after.is_set_up();
+        // Settings that could not be read are a problem, and no change. Where those of the base could not, all count as new.
+        let set_up = self.after.is_set_up();
         let settings = || compare::settings(&self.before.configured(), &self.after.configured(), &own);
         let settings = if set_up { settings() } else { Vec::new() };
         let before = |span: Span| is_wanted(self.before.wanted.as_deref(), span);

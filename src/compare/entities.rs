@@ -3,7 +3,7 @@
 use super::pair::pair;
 use super::{AttributeChange, Both, Change, Side, Written};
 use crate::model::kind::{Field, Type};
-use crate::model::{ClassSet, Entity, Link, Located, Object, Value};
+use crate::model::{ClassSet, Entity, Link, Lister, Located, Object, Value};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -130,6 +130,10 @@ fn item(side: Side<'_>, index: usize, entity: &Entity) -> Item {
             (None, None) => {}
         }
     }
+    // Known only because something refers to it, or declared: that changes what is asked of it.
+    let declared = if entity.implied { "no" } else { "yes" };
+    let written = Written { value: declared.to_owned(), items: Vec::new(), place: entity.id.span };
+    attributes.insert((usize::MAX, "declared".to_owned()), written);
     if entity.kind.name == "destination" {
         let facts = &side.flow.destinations[index].object;
         for (name, shown) in DERIVED {
@@ -148,6 +152,7 @@ fn item(side: Side<'_>, index: usize, entity: &Entity) -> Item {
 fn followed(side: Side<'_>, index: usize, entity: &Entity, field: &str) -> Option<Vec<String>> {
     let links = side.map.links;
     let found: &[Link] = match (entity.kind.name, field) {
+        ("category", "destinations") if links.listers[index].len() > 1 => return Some(listed(side, index)),
         ("category", "destinations") => &links.categories[index],
         ("source", "destinations") => links.sources[index].as_deref()?,
         ("source", "raw_store") => &links.raw_stores[index],
@@ -163,6 +168,29 @@ fn followed(side: Side<'_>, index: usize, entity: &Entity, field: &str) -> Optio
         return None;
     }
     Some(ids)
+}
+
+/// The destinations of a category that several kinds of files know, each with who lists it: what a consent point reads is its
+/// own file's list alone.
+fn listed(side: Side<'_>, category: usize) -> Vec<String> {
+    let mut found = Vec::new();
+    for (to, listed) in side.map.links.listed.iter().enumerate() {
+        let id = &side.map.model.destinations[to].id.value;
+        let here = listed.iter().filter(|one| one.category == category);
+        found.extend(here.map(|one| format!("{id} ({})", lister(one.lister))));
+    }
+    found
+}
+
+fn lister(lister: Lister) -> &'static str {
+    match lister {
+        Lister::Inventory => "data map",
+        Lister::Wrapper => "consent wrapper",
+        Lister::Segment => "Segment",
+        Lister::ConsentManager => "Consent Manager",
+        Lister::Rudder => "RudderStack",
+        Lister::TagManager => "tag manager",
+    }
 }
 
 /// That a list, or a part of it, is computed by code.

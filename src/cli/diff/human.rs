@@ -30,7 +30,10 @@ pub(super) fn write(told: &Told<'_>, style: Style, out: &mut dyn Write) -> io::R
     }
     write_findings(&told.report, told.after, style, out)?;
     if !told.base_problems.is_empty() {
-        writeln!(out, "The base could not be judged as a whole, so more may look new or introduced than is.\n")?;
+        writeln!(
+            out,
+            "The base could not be judged as a whole: what looks new, introduced or unchanged may not be.\n"
+        )?;
         write_problems(&told.base_problems, told.before, style, out)?;
     }
     write_problems(&told.report.problems, told.after, style, out)?;

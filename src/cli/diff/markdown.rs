@@ -26,7 +26,11 @@ pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
         questions(told),
         entities(told),
         events(told),
-        problems("Problems on the base: more may look new or introduced than is", &told.base_problems, told.before),
+        problems(
+            "Problems on the base: what looks new, introduced or unchanged may not be",
+            &told.base_problems,
+            told.before,
+        ),
         others(told),
     ];
     let mut page = verdict;
