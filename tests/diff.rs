@@ -112,6 +112,12 @@ fn revisions_are_named_as_git_names_them() {
     let base = told("main...");
     assert_eq!(base["base"]["revision"], &base["base"]["commit"].as_str().unwrap()[..12]);
     assert!(refusal(folder, &["main..HEAD"]).starts_with("`main..HEAD` is a range, and one commit is asked for | "));
+    // Where the other commit was left, whatever HEAD is.
+    assert_eq!(json(folder, &["v1...", "--to", "main"])["summary"]["entities"]["changed"], 2);
+    git(folder, &["checkout", "-q", "main"]);
+    assert_unchanged(folder, &["main...", "--to", "work"]);
+    let orphan = git(folder, &["commit-tree", "HEAD^{tree}", "-m", "with no parent"]);
+    assert!(refusal(folder, &[&format!("{orphan}...")]).contains("have no commit in common"));
     // Two commits, whatever is on disk.
     shop.write("destinations.yaml", "nonsense: [");
     let between = json(folder, &["v1", "--to", "work"]);

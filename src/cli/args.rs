@@ -102,7 +102,7 @@ pub(super) struct CheckOptions {
 #[command(after_help = DIFF)]
 pub(super) struct DiffOptions {
     /// The commit to compare with, as git names it (`main`, `origin/main`, `HEAD~1`, a tag, the start of an id); `main...`
-    /// is the commit at which HEAD left `main`
+    /// is the commit at which HEAD, or that of --to, left `main`
     #[arg(value_name = "REV")]
     pub(super) revision: String,
     /// Files and folders that filter what is reported; both projects are read as a whole
@@ -134,10 +134,10 @@ Examples:
   consentlint diff HEAD --format json
   consentlint diff origin/main --to HEAD --format markdown
 
-The rules, severities and profile of the newer side judge both. A file that was moved or written in another order or
+The rules, severities and profile of the newer side judge both. A file that was moved or written in another order or \
 format is no change.
 
-Exit codes: 0 no introduced finding at or above --fail-on, 1 introduced findings, 2 something could not be judged, the
+Exit codes: 0 no introduced finding at or above --fail-on, 1 introduced findings, 2 something could not be judged, the \
 base is missing, or the command was wrong.";
 
 fn diff_formats() -> PossibleValuesParser {

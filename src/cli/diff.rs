@@ -33,7 +33,8 @@ pub(super) const FORMATS: [(&str, &str); 4] = [
 ];
 
 pub(super) fn run(options: &DiffOptions, world: &mut World<'_>) -> io::Result<u8> {
-    let open = |named: &str| Revision::open(&world.directory, named);
+    let tip = options.to.as_deref().unwrap_or("HEAD");
+    let open = |named: &str| Revision::open(&world.directory, named, tip);
     let opened = open(&options.revision).and_then(|base| Ok((base, options.to.as_deref().map(open).transpose()?)));
     let day = options.as_of.unwrap_or(world.today);
     let (base, to) = match opened {

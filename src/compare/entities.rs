@@ -57,7 +57,7 @@ struct Item {
 pub(super) type Attributes = BTreeMap<(usize, String), Written>;
 
 pub(super) fn compare(before: Side<'_>, after: Side<'_>) -> Vec<EntityChange> {
-    let same = |one: &Item, other: &Item| differing(&one.attributes, &other.attributes).is_empty();
+    let same = |one: &Item, other: &Item| agree(&one.attributes, &other.attributes);
     let pairs = pair(items(before), items(after), same);
     let mut changes: Vec<EntityChange> = pairs.into_iter().filter_map(change).collect();
     changes.sort_by_key(|change| {
@@ -83,6 +83,14 @@ fn change(mut items: Both<Item>) -> Option<EntityChange> {
     );
     let item = items.after.or(items.before)?;
     Some(EntityChange { kind: item.kind, id: item.id, places, attributes })
+}
+
+/// Whether all attributes are the same, wherever they are written.
+pub(super) fn agree(one: &Attributes, other: &Attributes) -> bool {
+    let same = |((key, written), (other_key, other)): ((_, &Written), (_, &Written))| {
+        key == other_key && written.value == other.value
+    };
+    one.len() == other.len() && one.iter().zip(other).all(same)
 }
 
 /// The attributes that are not the same.

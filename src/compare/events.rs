@@ -1,6 +1,6 @@
 //! Events, the fields in them, and what those are taken for.
 
-use super::entities::{Attributes, differing, flatten, list};
+use super::entities::{Attributes, agree, differing, flatten, list};
 use super::pair::pair;
 use super::{AttributeChange, Both, Change, Written};
 use crate::flow::Map;
@@ -120,12 +120,10 @@ struct Item {
 
 pub(super) fn compare(before: Map<'_>, after: Map<'_>) -> Vec<EventChange> {
     let same = |one: &Item, other: &Item| {
-        differing(&one.attributes, &other.attributes).is_empty()
+        agree(&one.attributes, &other.attributes)
             && one.fields.len() == other.fields.len()
             && one.fields.iter().zip(&other.fields).all(|((path, one), (other_path, other))| {
-                path == other_path
-                    && alike(&one.taken, &other.taken)
-                    && differing(&one.attributes, &other.attributes).is_empty()
+                path == other_path && alike(&one.taken, &other.taken) && agree(&one.attributes, &other.attributes)
             })
     };
     let mut changes: Vec<EventChange> =

@@ -59,11 +59,11 @@ pub fn work_tree(directory: &Path) -> Option<&Path> {
 
 impl Revision {
     /// The commit that `named` names in the repository around `directory`, in any way that `git rev-parse` knows; `A...` is
-    /// the commit at which the work tree's branch left `A`.
+    /// the commit at which `tip`, such as HEAD, left `A`.
     ///
     /// # Errors
     /// There is no repository that can be read, or no such commit in it; and what to do.
-    pub fn open(directory: &Path, named: &str) -> Result<Self, Unread> {
+    pub fn open(directory: &Path, named: &str, tip: &str) -> Result<Self, Unread> {
         let Some(root) = work_tree(directory) else { return Err(no_repository(directory)) };
         // Whoever owns the files (a CI job may run as someone else): nothing that they say is executed.
         let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
@@ -72,7 +72,7 @@ impl Revision {
         if local.config_snapshot().string("extensions.refStorage").is_some_and(|format| **format != *b"files") {
             return Err(unopened("its references are stored as a reftable"));
         }
-        let (label, id) = resolve(&local, named)?;
+        let (label, id) = resolve(&local, named, tip)?;
         let missing = |_| missing(&local, named);
         let commit = local.find_object(id).and_then(gix::Object::peel_to_commit).map_err(missing)?;
         let tree = commit.tree_id().map_err(missing)?.detach();
@@ -287,18 +287,22 @@ fn bytes(repository: &Repository, id: ObjectId) -> Result<Vec<u8>, Unread> {
 }
 
 /// The id that a name stands for, and what to call it where that is not the name.
-fn resolve(repository: &Repository, named: &str) -> Result<(Option<String>, ObjectId), Unread> {
-    let absent = |_| missing(repository, named);
-    let single = |name: &str| repository.rev_parse_single(name).map(gix::Id::detach).map_err(absent);
+fn resolve(repository: &Repository, named: &str, tip: &str) -> Result<(Option<String>, ObjectId), Unread> {
     let Some(branch) = named.strip_suffix("...") else {
-        let range = named.contains("..") || named.starts_with('^');
-        let id = if range { Err(one_commit(named)) } else { single(named) }?;
-        return Ok((Some(named.to_owned()), id));
+        if named.contains("..") || named.starts_with('^') {
+            return Err(one_commit(named));
+        }
+        let id = repository.rev_parse_single(named).map_err(|_| missing(repository, named))?;
+        return Ok((Some(named.to_owned()), id.detach()));
     };
-    let head = repository.head_id().map_err(|_| no_commit())?;
-    let base = repository.merge_base(single(branch)?, head).map_err(|_| missing(repository, branch))?;
+    // A tag is an object of its own.
+    let commit = |name: &str| {
+        let found = repository.rev_parse_single(name).and_then(|id| id.object()?.peel_to_commit());
+        found.map(|commit| commit.id).map_err(|_| missing(repository, name))
+    };
+    let base = repository.merge_base(commit(branch)?, commit(tip)?).map_err(|_| missing(repository, branch))?;
     base.map(|base| (None, base.detach())).ok_or_else(|| {
-        let message = format!("`{branch}` and HEAD have no commit in common in this clone");
+        let message = format!("`{branch}` and `{tip}` have no commit in common in this clone");
         if repository.is_shallow().unwrap_or(false) {
             return Unread::new(message, shallow(branch));
         }

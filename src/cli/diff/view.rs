@@ -8,6 +8,7 @@ use crate::finding::Problem;
 use crate::output::counted;
 use crate::report::Report;
 use crate::source::{Sources, Span};
+use std::collections::BTreeMap;
 
 /// A commit.
 pub(super) struct Named {
@@ -194,18 +195,19 @@ pub(super) struct Bundle<'a> {
     pub(super) sources: Vec<&'a str>,
 }
 
-/// Flows that change in the same way, told together.
+/// Flows that change in the same way, told together, in the order of the first of them.
 pub(super) fn bundles(flows: &[FlowChange]) -> Vec<Bundle<'_>> {
-    let mut found: Vec<(String, Bundle<'_>)> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut found: Vec<Bundle<'_>> = Vec::new();
     for flow in flows {
         let source = flow.source.as_deref().unwrap_or("(presumed)");
-        let told = format!("{:?} {} {}", flow.change(), flow.destination, told(flow));
-        match found.iter_mut().find(|(known, _)| *known == told) {
-            Some((_, bundle)) => bundle.sources.push(source),
-            None => found.push((told, Bundle { flow, sources: vec![source] })),
+        let at = *known.entry(format!("{} {}", flow.destination, told(flow))).or_insert(found.len());
+        match found.get_mut(at) {
+            Some(bundle) => bundle.sources.push(source),
+            None => found.push(Bundle { flow, sources: vec![source] }),
         }
     }
-    found.into_iter().map(|(_, bundle)| bundle).collect()
+    found
 }
 
 /// What is told of a flow besides its source.
