@@ -158,12 +158,13 @@ impl Settings {
         })
     }
 
-    /// Where each key is written.
-    pub fn key_places(source: SourceId, text: &str) -> BTreeMap<String, Span> {
+    /// Where each key is written: `profile`, and `rules.` before the name of a rule.
+    pub fn places(source: SourceId, text: &str) -> BTreeMap<String, Span> {
         let parsed = document::parse(source, FILE_NAME, text);
-        let root = parsed.documents.first().map(document::Document::root);
-        let members = root.into_iter().flat_map(|root| root.entries().collect::<Vec<_>>());
-        members.map(|entry| (entry.key().to_owned(), entry.key_span())).collect()
+        let Some(root) = parsed.documents.first().map(document::Document::root) else { return BTreeMap::new() };
+        let of_rules = root.get("rules").into_iter().flat_map(|rules| rules.entries());
+        let of_rules = of_rules.map(|entry| (format!("rules.{}", entry.key()), entry.key_span()));
+        root.entries().map(|entry| (entry.key().to_owned(), entry.key_span())).chain(of_rules).collect()
     }
 
     /// Where each exception is written, in their order.

@@ -373,6 +373,8 @@ fn the_rules_of_the_head_judge_both_and_weaker_settings_are_told() {
     assert_eq!((told.code, rules(&told.json(), "introduced")), (0, Vec::new()));
     assert!(rules(&told.json(), "unchanged").contains(&UNDELETED.to_owned()));
     assert_eq!(settings(&told.json()), ["false rule `ccpa/deletion-method-missing`: off → high"]);
+    let place = &told.json()["settings"][0]["before"];
+    assert_eq!((&place["file"], &place["start"]["column"]), (&"HEAD:consentlint.yaml".into(), &9.into()), "{place}");
 }
 
 #[test]
@@ -563,4 +565,41 @@ fn a_sparse_checkout_is_no_change_of_the_data_map() {
     assert_eq!(ran.code, 2, "{}", ran.stdout);
     assert!(ran.json()["problems"][0]["message"].as_str().unwrap().contains("sparse"), "{}", ran.stdout);
     assert_unchanged(map.path(), &["HEAD", "--to", "HEAD"]);
+}
+
+/// Makes a tree object of lines as `git ls-tree` prints them.
+fn tree(directory: &Path, lines: &str) -> String {
+    let list = directory.join("list");
+    std::fs::write(&list, lines).unwrap();
+    let made =
+        Command::new("git").arg("mktree").current_dir(directory).stdin(std::fs::File::open(&list).unwrap()).output();
+    std::fs::remove_file(&list).unwrap();
+    String::from_utf8(made.unwrap().stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn a_tree_that_stands_for_endless_files_ends() {
+    if !has_git() {
+        return;
+    }
+    let map = Repository::of(&[("map.yaml", MAP)]);
+    let blob = git(map.path(), &["hash-object", "-w", "map.yaml"]);
+    let said = |root: String| {
+        let commit = git(map.path(), &["commit-tree", &root, "-m", "hostile"]);
+        let told = json(map.path(), &[&commit]);
+        let problems = told["base_problems"].as_array().unwrap().clone();
+        assert_eq!(problems.len(), 1, "{}", problems.len());
+        problems[0]["message"].as_str().unwrap().to_owned()
+    };
+    let mut wide = tree(map.path(), &format!("100644 blob {blob}\tx.txt\n"));
+    for _ in 0..4 {
+        let members: String = (0..100).map(|at| format!("040000 tree {wide}\td{at}\n")).collect();
+        wide = tree(map.path(), &members);
+    }
+    assert!(said(wide).contains("more than 1000000 files and folders"));
+    let mut deep = tree(map.path(), &format!("100644 blob {blob}\tx.txt\n"));
+    for _ in 0..600 {
+        deep = tree(map.path(), &format!("040000 tree {deep}\td\n"));
+    }
+    assert!(said(deep).contains("lies in more than 500 folders"));
 }

@@ -16,7 +16,7 @@ pub struct Configured<'a> {
     pub exceptions: &'a [Allowance],
     /// Exceptions in comments.
     pub comments: &'a [Allowance],
-    /// Where each key of the settings is written.
+    /// Where each key of the settings is written, `rules.` before the name of a rule.
     pub keys: &'a BTreeMap<String, Span>,
     /// Rules of the project's own: text by id.
     pub rules: BTreeMap<&'a str, &'a str>,
@@ -33,11 +33,13 @@ pub struct SettingChange {
     pub what: String,
     /// Where it is written, where that is known.
     pub places: Both<Span>,
+    /// The key under which it is written, where it has no place of its own.
+    under: String,
 }
 
 impl SettingChange {
     fn new(weaker: bool, key: &'static str, what: String) -> Self {
-        Self { weaker, key, what, places: Both { before: None, after: None } }
+        Self { weaker, key, what, places: Both { before: None, after: None }, under: key.to_owned() }
     }
 }
 
@@ -59,8 +61,8 @@ pub fn compare(
     for change in &mut changes {
         let Both { before: old, after: new } = &mut change.places;
         if old.is_none() && new.is_none() {
-            *old = before.keys.get(change.key).copied();
-            *new = after.keys.get(change.key).copied();
+            *old = before.keys.get(&change.under).copied();
+            *new = after.keys.get(&change.under).copied();
         }
     }
     changes.sort_by_key(|change| !change.weaker);
@@ -134,7 +136,8 @@ fn levels(
         };
         let rank = |level: Option<&Level>| effective(level).map_or(4, |severity| severity as usize);
         let what = format!("rule `{rule}`: {} → {}", name(before), name(after));
-        changes.push(SettingChange::new(rank(after) > rank(before), "rules", what));
+        let change = SettingChange::new(rank(after) > rank(before), "rules", what);
+        changes.push(SettingChange { under: format!("rules.{rule}"), ..change });
     }
 }
 
@@ -181,7 +184,7 @@ fn exceptions(key: &'static str, old: &[Allowance], new: &[Allowance], changes: 
         };
         let span = |one: &Option<Allowance>| one.as_ref().map(|one| one.span);
         let places = Both { before: span(&pair.before), after: span(&pair.after) };
-        changes.push(SettingChange { weaker, key, what, places });
+        changes.push(SettingChange { places, ..SettingChange::new(weaker, key, what) });
     }
 }
 

@@ -13,6 +13,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// Links that are followed on the way to one file, as on Linux.
 const MOST_LINKS: usize = 40;
+/// Folders within one another that are walked through.
+const MOST_FOLDERS: usize = 500;
+/// Members of folders that are walked through: a few trees can stand for more files than there is room for.
+const MOST_MEMBERS: usize = 1_000_000;
 /// How every pointer of Git LFS begins (Git LFS specification, "The Pointer").
 const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
 /// A pointer is smaller than this (ibid.).
@@ -178,6 +182,7 @@ impl Files for Revision {
             ids: BTreeMap::new(),
             errors: Vec::new(),
             open: Vec::new(),
+            seen: 0,
         };
         walk.folder(root, folder);
         self.walked.lock().unwrap_or_else(PoisonError::into_inner).append(&mut walk.ids);
@@ -217,17 +222,28 @@ struct Walk<'r> {
     errors: Vec<(PathBuf, String)>,
     /// Folders around the one that is looked at: a link to one of them leads to what was already seen.
     open: Vec<ObjectId>,
+    /// How many members were seen.
+    seen: usize,
 }
 
 impl Walk<'_> {
     fn folder(&mut self, path: &Path, id: ObjectId) {
-        if self.open.contains(&id) || !self.sieve.opens(path) {
+        if self.seen > MOST_MEMBERS || self.open.contains(&id) || !self.sieve.opens(path) {
             return;
+        }
+        if self.open.len() >= MOST_FOLDERS {
+            let why = format!("lies in more than {MOST_FOLDERS} folders");
+            return self.errors.push((path.to_path_buf(), why));
         }
         let members = match members(self.repository, id) {
             Ok(members) => members,
             Err(unread) => return self.errors.push((path.to_path_buf(), unread.message)),
         };
+        self.seen += members.len();
+        if self.seen > MOST_MEMBERS {
+            let why = format!("the revision holds more than {MOST_MEMBERS} files and folders; the rest is not read");
+            return self.errors.push((path.to_path_buf(), why));
+        }
         if members.iter().any(|member| member.name == ".gitignore") {
             self.sieve.obey(self.revision.ignore(self.repository, path));
         }

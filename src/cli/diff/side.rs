@@ -100,7 +100,7 @@ impl<'a> Reading<'a> {
         let file = self.config.as_deref().and_then(Path::file_name);
         let is_config = |path: &str| Path::new(path).file_name() == file;
         let config = sources.iter().find(|(id, source)| no_input(*id) && is_config(&source.path));
-        let keys = config.map_or_else(BTreeMap::new, |(id, source)| Settings::key_places(id, &source.text));
+        let keys = config.map_or_else(BTreeMap::new, |(id, source)| Settings::places(id, &source.text));
         if let Some(label) = label {
             project.inputs.sources.rename(|path| format!("{label}:{path}"));
             for problem in &mut loaded.problems {
