@@ -25,5 +25,6 @@ pub mod engine;
 pub mod fix;
 
 pub mod check;
+pub mod compare;
 
 pub mod cli;

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 7] = [
     &["document", "model", "report"],
     &["adapter", "baseline", "classify", "flow", "policy", "output", "settings"],
     &["engine", "fix"],
-    &["check"],
+    &["check", "compare"],
     &["cli"],
 ];
 
@@ -32,6 +32,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("walkdir", &["src/source/discover.rs"]),
     ("use csv::", &["src/document/csv.rs"]),
     ("flate2", &["src/source/read.rs", "src/output/sarif/limits.rs"]),
+    ("gix", &["src/source/revision.rs"]),
     ("std::net", &[]),
     ("std::os::unix::net", &[]),
     ("std::process::Command", &[]),

@@ -32,6 +32,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Accept today's findings, so that `check` counts only new ones
     Baseline(BaselineOptions),
+    /// Say what a change does to the data map, and which findings it introduces
+    Diff(DiffOptions),
     /// Explain a rule, or why a subject has its attributes
     Explain(ExplainOptions),
     /// Write settings and a first data map from what a repository holds
@@ -156,6 +158,54 @@ on another subject is new, and so is an accusation where a question was accepted
 cannot be judged.
 
 Exit codes: 0, 2 nothing was written because something could not be judged, or the command was wrong.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = DIFF)]
+pub(super) struct DiffOptions {
+    /// The commit to compare with, as git names it (`main`, `origin/main`, `HEAD~1`, a tag, the start of an id); `main...`
+    /// is the commit at which HEAD, or that of --to, left `main`
+    #[arg(value_name = "REV")]
+    pub(super) revision: String,
+    /// Files and folders that filter what is reported; both projects are read as a whole
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Compare with the files of this commit, instead of the files on disk
+    #[arg(long, value_name = "REV")]
+    pub(super) to: Option<String>,
+    /// Settings file, instead of the nearest consentlint.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// The day to judge by, YYYY-MM-DD; today by default
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
+    /// How to show the result
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diff_formats())]
+    pub(super) format: String,
+    /// Show every change and all introduced findings in full
+    #[arg(long)]
+    pub(super) all: bool,
+    /// The mildest severity of an introduced finding that makes the exit code 1 [default: low]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+}
+
+const DIFF: &str = "\
+Examples:
+  consentlint diff main...
+  consentlint diff HEAD --format json
+  consentlint diff origin/main --to HEAD --format markdown
+
+The rules, severities and profile of the newer side judge both. A file that was moved or written in another order or \
+format is no change.
+
+Exit codes: 0 no introduced finding at or above --fail-on, 1 introduced findings, 2 something could not be judged, the \
+base is missing, or the command was wrong.";
+
+fn diff_formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(
+        super::diff::FORMATS.iter().map(|(name, about)| clap::builder::PossibleValue::new(*name).help(*about)),
+    )
+}
 
 fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(

@@ -171,7 +171,7 @@ fn unknown_names(options: &CheckOptions, project: &mut Project) {
     project.inputs.problems.extend(unknown);
 }
 
-fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
+pub(super) fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
     if rules.iter().any(|rule| rule.id == name) {
         return None;
     }
@@ -181,7 +181,7 @@ fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
 }
 
 /// A misspelt pack would switch every rule of the right one off.
-fn unknown_pack(name: &str, rules: &[Rule]) -> Option<Problem> {
+pub(super) fn unknown_pack(name: &str, rules: &[Rule]) -> Option<Problem> {
     let packs = || rules.iter().filter_map(|rule| rule.id.split_once('/')).map(|(pack, _)| pack);
     if packs().any(|pack| pack == name) {
         return None;

@@ -5,6 +5,7 @@ mod args;
 mod baseline;
 mod check;
 mod classify;
+mod diff;
 mod explain;
 mod explain_rule;
 mod fix;
@@ -74,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
     let result = match args.command {
         Command::Baseline(options) => baseline::run(&options, world),
         Command::Check(options) => check::run(&options, world),
+        Command::Diff(options) => diff::run(&options, world),
         Command::Explain(options) => explain::run(&options, world),
         Command::Init(options) => init::run(&options, world),
         Command::Route(options) => route::run(&options, world),

@@ -46,6 +46,22 @@ pub(super) fn shipped_rule(named: impl Fn(&str) -> bool) -> Option<Rule> {
 }
 
 impl Project {
+    /// A project in which there is nothing.
+    pub(super) fn empty() -> Self {
+        let (settings, classifier) = (Settings::default(), Classifier::new(Vec::new()));
+        Self {
+            inputs: Inputs::default(),
+            settings,
+            rules: Vec::new(),
+            exceptions: Vec::new(),
+            classifier,
+            wanted: None,
+            config: None,
+            folder: PathBuf::new(),
+            whole: true,
+        }
+    }
+
     /// Reads settings, rules and files from the disk.
     pub(super) fn read(options: &ProjectOptions, world: &mut World<'_>) -> Self {
         Self::read_at(Site::disk(&world.directory), options, &mut *world.stdin)

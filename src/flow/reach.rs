@@ -184,6 +184,11 @@ fn received(map: Map<'_>, sources: &[Carried], paths: &[usize], to: usize) -> Ca
     all
 }
 
+/// What a destination receives from one source, filters applied; from none, what it is presumed to be fed.
+pub fn received_from(map: Map<'_>, reach: &Reach, source: Option<usize>, to: usize) -> Carried {
+    received(map, &reach.sources, source.as_slice(), to)
+}
+
 fn filtered(map: Map<'_>, paths: &[usize], to: usize) -> Carried {
     let mut all = Carried::default();
     for source in paths {

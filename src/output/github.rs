@@ -40,6 +40,12 @@ fn write(report: &Report, sources: &Sources, _: Style, out: &mut dyn Write) -> i
     Ok(())
 }
 
+/// A warning about a place, or about the run.
+pub(super) fn warn(at: Option<Where<'_>>, title: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
+    let nowhere = Where { file: None, start: None, end: None };
+    command(out, "warning", &at.unwrap_or(nowhere), title, &line(message))
+}
+
 fn level_of(finding: &Finding) -> &'static str {
     match finding.severity {
         _ if finding.question.is_some() => "notice",

@@ -21,11 +21,21 @@ pub static OUTPUT: Output = Output { name: "human", about: "code frames with rea
 /// Related places shown with a finding.
 const RELATED: usize = 5;
 
-fn write(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
+/// Findings, and the questions among them.
+pub(super) fn write_findings(
+    report: &Report,
+    sources: &Sources,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let rules = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
     let page = Page { sources, style, width: columns(style), miette: miette(style), rules, names: &report.names };
     page.findings(report, out)?;
-    out.write_all(page.questions(report).as_bytes())?;
+    out.write_all(page.questions(report).as_bytes())
+}
+
+fn write(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    write_findings(report, sources, style, out)?;
     write_problems(&report.problems, sources, style, out)?;
     if style.quiet { Ok(()) } else { writeln!(out, "{}", summary(report)) }
 }

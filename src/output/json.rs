@@ -54,7 +54,7 @@ struct BySeverity {
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     rule: &'a str,
     severity: &'static str,
     message: &'a str,
@@ -192,6 +192,11 @@ fn solid<'a>(span: Span, sources: &'a Sources) -> Solid<'a> {
 
 fn related<'a>(labels: &'a [Label], sources: &'a Sources) -> Vec<Related<'a>> {
     labels.iter().map(|label| Related { message: &label.text, at: solid(label.span, sources) }).collect()
+}
+
+/// Findings, in this shape.
+pub(super) fn entries<'a>(findings: &'a [Finding], sources: &'a Sources) -> Vec<Entry<'a>> {
+    findings.iter().map(|finding| entry(finding, sources)).collect()
 }
 
 /// Problems, in this shape.

@@ -10,7 +10,7 @@ mod trouble;
 
 pub use place::{Point, Where};
 
-use crate::finding::Problem;
+use crate::finding::{Finding, Problem};
 use crate::report::Report;
 use crate::source::Sources;
 use serde::Serialize;
@@ -59,6 +59,21 @@ pub fn output(name: &str) -> Option<&'static Output> {
 /// Problems as people are shown them.
 pub fn write_problems(problems: &[Problem], sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
     human::write_problems(problems, sources, style, out)
+}
+
+/// Findings as people are shown them: those that accuse with their code frames, then the questions.
+pub fn write_findings(report: &Report, sources: &Sources, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    human::write_findings(report, sources, style, out)
+}
+
+/// A warning as an annotation of GitHub Actions.
+pub fn write_warning(at: Option<Where<'_>>, title: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
+    github::warn(at, title, message, out)
+}
+
+/// Findings as programs are given them.
+pub fn findings<'a>(findings: &'a [Finding], sources: &'a Sources) -> Vec<impl Serialize + use<'a>> {
+    json::entries(findings, sources)
 }
 
 /// Problems as programs are given them.

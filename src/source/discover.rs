@@ -3,7 +3,7 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::{Path, PathBuf};
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 /// Endings of files that are looked into without being named.
 const ENDINGS: [&str; 27] = [
@@ -52,7 +52,7 @@ fn globs(patterns: &[String]) -> Result<GlobSet, String> {
 /// Files below `root`, sorted; `.gitignore` files are obeyed. Errors name a path and what went wrong.
 pub fn discover(root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>) {
     let (mut found, mut errors) = (Vec::new(), Vec::new());
-    let mut ignores: Vec<Gitignore> = parents(root);
+    let mut sieve = Sieve::new(root, discovery, parents(root));
     let mut walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     while let Some(next) = walk.next() {
         let entry = match next {
@@ -66,27 +66,12 @@ pub fn discover(root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(Pa
                 continue;
             }
         };
-        let directory = entry.file_type().is_dir();
-        while ignores.last().is_some_and(|ignore| !entry.path().starts_with(ignore.path())) {
-            ignores.pop();
-        }
-        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        if directory
-            && (skipped(&entry) || discovery.exclude.is_match(relative) || ignored(&ignores, entry.path(), true))
-        {
+        if !entry.file_type().is_dir() {
+            found.extend(sieve.takes(entry.path(), entry.file_type().is_file()));
+        } else if sieve.opens(entry.path()) {
+            sieve.obey(Gitignore::new(entry.path().join(".gitignore")).0);
+        } else {
             walk.skip_current_dir();
-            continue;
-        }
-        if directory {
-            let (ignore, _) = Gitignore::new(entry.path().join(".gitignore"));
-            ignores.extend((!ignore.is_empty()).then_some(ignore));
-            continue;
-        }
-        let included = discovery.include.is_match(relative);
-        let candidate = included
-            || (entry.file_type().is_file() && may_be_ours(entry.path()) && !ignored(&ignores, entry.path(), false));
-        if candidate && !discovery.exclude.is_match(relative) {
-            found.push(Discovered { path: entry.into_path(), expected: included });
         }
     }
     (found, errors)
@@ -96,6 +81,65 @@ pub fn discover(root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(Pa
 pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name();
     entries.into_iter().filter_map(|entry| entry.ok()?.file_name().to_str().map(str::to_owned)).collect()
+}
+
+/// What decides which files below a folder are looked at, wherever the tree of files is kept. Folders are entered in depth
+/// first order, and what is in them follows.
+pub(super) struct Sieve<'d> {
+    root: &'d Path,
+    discovery: &'d Discovery,
+    ignores: Vec<Gitignore>,
+}
+
+impl<'d> Sieve<'d> {
+    /// A sieve for what is below `root`, with the `.gitignore` files above it, outermost first.
+    pub(super) fn new(root: &'d Path, discovery: &'d Discovery, above: Vec<Gitignore>) -> Self {
+        Self { root, discovery, ignores: above }
+    }
+
+    fn relative<'p>(&self, path: &'p Path) -> &'p Path {
+        path.strip_prefix(self.root).unwrap_or(path)
+    }
+
+    /// Forgets the `.gitignore` files of folders that were left.
+    fn move_to(&mut self, path: &Path) {
+        while self.ignores.last().is_some_and(|ignore| !path.starts_with(ignore.path())) {
+            self.ignores.pop();
+        }
+    }
+
+    /// Whether a folder is looked into.
+    pub(super) fn opens(&mut self, folder: &Path) -> bool {
+        self.move_to(folder);
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let skipped = folder != self.root && name.is_some_and(|name| SKIPPED.contains(&name));
+        !skipped && !self.discovery.exclude.is_match(self.relative(folder)) && !ignored(&self.ignores, folder, true)
+    }
+
+    /// Obeys the `.gitignore` file of a folder that was opened.
+    pub(super) fn obey(&mut self, ignore: Gitignore) {
+        self.ignores.extend((!ignore.is_empty()).then_some(ignore));
+    }
+
+    /// What is not a folder, if it is read; `file` tells whether it is a regular file.
+    pub(super) fn takes(&mut self, path: &Path, file: bool) -> Option<Discovered> {
+        self.move_to(path);
+        let relative = self.relative(path);
+        let included = self.discovery.include.is_match(relative);
+        let candidate = included || (file && may_be_ours(path) && !ignored(&self.ignores, path, false));
+        let taken = candidate && !self.discovery.exclude.is_match(relative);
+        taken.then(|| Discovered { path: path.to_path_buf(), expected: included })
+    }
+}
+
+/// The rules of a `.gitignore` file in `folder`, by its text.
+pub(super) fn gitignore(folder: &Path, text: &str) -> Gitignore {
+    let mut builder = GitignoreBuilder::new(folder);
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        // A line that does not compile is left out, as it is when the file is read from the disk.
+        let _ = builder.add_line(None, line);
+    }
+    builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
 /// The `.gitignore` files above a folder, up to the root of its repository.
@@ -117,10 +161,6 @@ fn parents(root: &Path) -> Vec<Gitignore> {
     }
     above.reverse();
     above
-}
-
-fn skipped(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
 }
 
 /// The innermost file that has an opinion decides.

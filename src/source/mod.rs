@@ -4,11 +4,13 @@ mod discover;
 mod files;
 mod lines;
 mod read;
+mod revision;
 
 pub use discover::{Discovered, Discovery, discover};
 pub use files::{Disk, Files};
 pub use lines::{LineIndex, Position};
 pub use read::{MAX_FILE_BYTES, Unread, read_file, read_stdin};
+pub use revision::{Revision, work_tree};
 
 /// Names one text of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +74,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// No text.
+    pub const fn new() -> Self {
+        Self { all: Vec::new() }
+    }
+
     /// Adds a text and gives its id.
     pub fn add(&mut self, source: Source) -> SourceId {
         let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
@@ -83,6 +90,13 @@ impl Sources {
     pub fn replace(&mut self, id: SourceId, source: Source) {
         if let Some(place) = self.all.get_mut(id.0 as usize) {
             *place = source;
+        }
+    }
+
+    /// Shows every text under another name.
+    pub fn rename(&mut self, name: impl Fn(&str) -> String) {
+        for source in &mut self.all {
+            source.path = name(&source.path);
         }
     }
 

@@ -20,7 +20,7 @@ pub struct Unread {
 }
 
 impl Unread {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: help.into(), guess: None }
     }
 
@@ -53,6 +53,11 @@ pub fn read_file(path: &Path, shown: &str) -> Result<Source, Unread> {
     let mut bytes = Vec::with_capacity(meta.len() as usize);
     let file = std::fs::File::open(path).map_err(fail)?;
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
+    text_of(bytes, path, shown)
+}
+
+/// The text that the file at `path` holds, by its bytes.
+pub(super) fn text_of(bytes: Vec<u8>, path: &Path, shown: &str) -> Result<Source, Unread> {
     let packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
     decode(if packed { unpack(&bytes, MAX_FILE_BYTES)? } else { bytes }, shown)
 }
@@ -83,7 +88,7 @@ pub fn read_stdin(input: &mut dyn Read, shown: &str) -> Result<Source, Unread> {
     decode(bytes, shown)
 }
 
-fn too_large() -> Unread {
+pub(super) fn too_large() -> Unread {
     let limit = MAX_FILE_BYTES / 1024 / 1024;
     Unread::new(format!("is larger than {limit} MiB"), "exclude it in consentlint.yaml, or split it")
 }

@@ -3,6 +3,7 @@
 
 pub mod dump;
 pub mod random;
+pub mod repository;
 
 use consentlint::source::Source;
 use std::path::{Path, PathBuf};
