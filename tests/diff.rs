@@ -447,6 +447,7 @@ fn what_the_baseline_accepts_is_not_introduced_and_told() {
     assert!(told.contains(&deletion), "{told:?}");
     assert!(told.iter().all(|said| said.starts_with("true the baseline accepts ")), "{told:?}");
     map.commit("accepted");
+    map.edit("map.yaml", "destinations: [mixpanel]", "destinations: [mixpanel, braze]");
     map.edit(
         "map.yaml",
         "destinations:\n",

@@ -70,7 +70,17 @@ impl Said {
 
 /// Runs a program to its end.
 pub(crate) fn said(command: &mut Command) -> Said {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut tries = 0;
+    let output = loop {
+        match command.output() {
+            // Another test forked while the program was being copied, and holds it open until it has started its own.
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy && tries < 100 => {
+                tries += 1;
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            output => break output.unwrap_or_else(|error| panic!("{command:?}: {error}")),
+        }
+    };
     let texts = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     Said { code: output.status.code().unwrap_or(-1), text: texts.concat() }
 }
