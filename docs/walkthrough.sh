@@ -72,22 +72,6 @@ sources:
     consent: {wrapper: segment}
     identity: [user_id, email]
 
-destinations:
-  - id: facebook-pixel
-    role: third_party
-    purposes: [custom_audience]
-    shares: true
-    mode: device
-    contract: {kind: third_party, ref: DPA-2025-114, reviewed_on: 2026-01-10, terms: [1, 2, 3, 4, 5, 6]}
-    deletion: {via: vendor_api, key: email, sla_days: 30}
-    optout: {propagation: ldu, latency_days: 0}
-  - id: warehouse
-    role: internal
-    mode: warehouse
-    exempt_reason: internal_store
-    deletion: {via: sql, key: user_id, sla_days: 7}
-    access: {via: sql}
-
 events:
   - name: Preferences Changed
     sources: [web]
@@ -106,4 +90,83 @@ requests:
   correct: {methods: [web_form, email], sla_days: 45}
   log: {store: warehouse, retention_months: 24}
 MAP
+cat > destinations.yaml <<'MAP'
+datamap: 1
+
+destinations:
+  - id: facebook-pixel
+    role: third_party
+    purposes: [custom_audience]
+    shares: true
+    mode: device
+    contract: {kind: third_party, ref: DPA-2025-114, reviewed_on: 2026-01-10, terms: [1, 2, 3, 4, 5, 6]}
+    deletion: {via: vendor_api, key: email, sla_days: 30}
+    optout: {propagation: ldu, latency_days: 0}
+  - id: warehouse
+    role: internal
+    mode: warehouse
+    exempt_reason: internal_store
+    deletion: {via: sql, key: user_id, sla_days: 7}
+    access: {via: sql}
+MAP
+
+# What is left are questions to legal. Questions count as low: they do not fail a run from `medium` upwards. What is open
+# today goes into a baseline, so that a later run shows only what is new.
+echo 'fail_on: medium' >> consentlint.yaml
+consentlint baseline
 consentlint check
+git add .
+git commit --quiet --message "Declare where personal data goes"
+
+# ## The hook
+#
+# With [pre-commit](ci.md#pre-commit) it is three lines of settings. Here it is git's own hook: the files of the commit only
+# filter what is reported, the whole project is read. `--quiet` says nothing of what does not fail the run.
+cat > .git/hooks/pre-commit <<'HOOK'
+#!/bin/sh
+git diff --cached --name-only --diff-filter=d -z | xargs -0 consentlint check --quiet --hook
+HOOK
+chmod +x .git/hooks/pre-commit
+
+# ## A change that sells data
+#
+# Marketing asks for one more pixel. It is declared as what it is, and it is fed by the web site.
+git switch --quiet --create retargeting
+sed 's/\[facebook-pixel, warehouse\]/[facebook-pixel, google-ads-gtag, warehouse]/' datamap.yaml > changed && mv changed datamap.yaml
+cat >> destinations.yaml <<'MAP'
+  - id: google-ads-gtag
+    role: third_party
+    purposes: [retargeting]
+    shares: true
+    mode: device
+    contract: {kind: third_party, ref: DPA-2026-009, reviewed_on: 2026-10-01, terms: [1, 2, 3, 4, 5, 6]}
+    deletion: {via: vendor_api, key: email, sla_days: 30}
+    optout: {propagation: ldu, latency_days: 0}
+MAP
+git add .
+
+# The commit is refused. The visitor's opt-out would not stop the new pixel, and two files would have to be read together
+# to see that.
+git commit --quiet --message "Feed Google Ads" || echo "(the commit was refused)"
+
+# ## The cure
+#
+# Nothing has to be guessed here: there is one category that carries out the opt-out. `--diff` shows what `--fix` would do.
+consentlint check --fix --diff || true
+
+# Only that line changes; the comment on the line above stays.
+consentlint check --fix
+git commit --quiet --all --message "Feed Google Ads, behind Do Not Sell"
+git log --oneline --format=%s
+
+# ## The pull request
+#
+# What does the change mean? Two files changed, and this is what a reviewer has to know. In CI this is the comment on the pull
+# request; see [ci.md](ci.md).
+consentlint diff main --format markdown
+
+# ## Code scanning
+#
+# The same findings as SARIF, for the tab "Security" of the repository.
+consentlint check --format sarif > consentlint.sarif
+grep -A 22 '"results"' consentlint.sarif

@@ -195,8 +195,11 @@ fn accepted_of(report: &Report) -> String {
     if !each.is_empty() {
         said += &format!(" ({})", each.join(", "));
     }
-    match report.questions().count() {
-        0 => said,
-        asked => format!("{said} and questions on {}", counted(asked, "subject", "subjects")),
+    let asked = report.questions().count();
+    let questions = format!("questions on {}", counted(asked, "subject", "subjects"));
+    match (each.is_empty(), asked) {
+        (_, 0) => said,
+        (true, _) => questions,
+        (false, _) => format!("{said} and {questions}"),
     }
 }

@@ -9,7 +9,7 @@ use super::write::create;
 use super::{CLEAN, TROUBLE, World};
 use crate::check::{Inputs, Judge, Loaded, check, load};
 use crate::engine::active;
-use crate::output::printable;
+use crate::output::{counted, printable};
 use crate::settings::FILE_NAME;
 use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +55,9 @@ pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8
     let (findings, questions) = foretell(&inputs, &project, world);
     if findings + questions > 0 {
         let shows = if options.dry_run { "would show" } else { "shows" };
-        writeln!(world.stdout, "`consentlint check` {shows} {findings} findings and {questions} open questions")?;
+        let findings = counted(findings, "finding", "findings");
+        let questions = counted(questions, "open question", "open questions");
+        writeln!(world.stdout, "`consentlint check` {shows} {findings} and {questions}")?;
     }
     if written > 0 {
         writeln!(world.stdout, "Next: answer the questions in the data map, and run `consentlint check`.")?;
@@ -85,14 +87,17 @@ fn tell(inputs: &Inputs, loaded: &Loaded, world: &mut World<'_>) -> io::Result<(
         }
     }
     let counts = loaded.counts;
-    let (sources, categories) = (loaded.model.sources.len(), loaded.model.categories.len());
-    writeln!(
-        world.stdout,
-        "{} events, {} properties, {} destinations, {sources} sources, {categories} consent categories",
-        counts.events, counts.properties, counts.destinations
-    )?;
+    let looked_at = [
+        counted(counts.events, "event", "events"),
+        counted(counts.properties, "property", "properties"),
+        counted(counts.destinations, "destination", "destinations"),
+        counted(loaded.model.sources.len(), "source", "sources"),
+        counted(loaded.model.categories.len(), "consent category", "consent categories"),
+    ];
+    writeln!(world.stdout, "{}", looked_at.join(", "))?;
     if !loaded.problems.is_empty() {
-        writeln!(world.stdout, "{} problems; `consentlint check` shows them", loaded.problems.len())?;
+        let problems = counted(loaded.problems.len(), "problem", "problems");
+        writeln!(world.stdout, "{problems}; `consentlint check` shows them")?;
     }
     Ok(())
 }
