@@ -66,6 +66,13 @@ pub struct Part {
     formats: Vec<&'static str>,
 }
 
+impl Part {
+    /// Whether the text says nothing of ours.
+    pub fn is_empty(&self) -> bool {
+        self.formats.is_empty() && self.problems.is_empty() && self.allowances.is_empty()
+    }
+}
+
 /// The data map of a run, before it is judged.
 pub struct Loaded {
     /// The joined data map.

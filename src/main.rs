@@ -6,12 +6,12 @@ use std::process::ExitCode;
 #[allow(clippy::disallowed_methods, reason = "this is the one place that knows the clock and the environment")]
 fn main() -> ExitCode {
     let interactive = std::io::stderr().is_terminal();
-    let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let (mut stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let terminal = stdout.is_terminal();
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let mut world = consentlint::cli::World {
-        stdin: &mut stdin.lock(),
+        stdin: &mut stdin,
         stdout: &mut std::io::BufWriter::new(stdout.lock()),
         stderr: &mut &stderr,
         today: jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date(),

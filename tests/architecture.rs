@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// Crates and APIs that only these places may name.
-const OWNERS: [(&str, &[&str]); 15] = [
+const OWNERS: [(&str, &[&str]); 17] = [
     ("granit_parser", &["src/document/yaml.rs", "src/document/scalar.rs"]),
     ("html5gum", &["src/document/html.rs"]),
     ("jiter::", &["src/document/json.rs"]),
@@ -29,6 +29,8 @@ const OWNERS: [(&str, &[&str]); 15] = [
     ("std::fs", &["src/source/read.rs", "src/cli/init.rs"]),
     ("File::open", &["src/source/read.rs"]),
     ("walkdir", &["src/source/discover.rs"]),
+    ("lsp_server", &["src/cli/lsp"]),
+    ("lsp_types", &["src/cli/lsp"]),
     ("use csv::", &["src/document/csv.rs"]),
     ("flate2", &["src/source/read.rs"]),
 ];

@@ -31,6 +31,8 @@ pub(super) enum Command {
     Explain(ExplainOptions),
     /// Write settings and a first data map from what a repository holds
     Init(InitOptions),
+    /// Serve an editor over standard input and output (language server protocol)
+    Lsp(LspOptions),
     /// Say who receives data for a visitor's choices, or prove that an opt-out stops every sale
     Route(RouteOptions),
     /// List packs and rules
@@ -123,6 +125,16 @@ pub(super) struct InitOptions {
     /// Print what would be written
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct LspOptions {
+    /// Accepted because many editors say it; there is no other way to talk
+    #[arg(long)]
+    pub(super) stdio: bool,
+    /// The day to judge by, YYYY-MM-DD; today by default
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
 }
 
 #[derive(Debug, clap::Args)]

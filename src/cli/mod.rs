@@ -24,7 +24,7 @@ use std::path::PathBuf;
 /// What a run knows of the world.
 pub struct World<'w> {
     /// Standard input.
-    pub stdin: &'w mut dyn Read,
+    pub stdin: &'w mut (dyn Read + Send),
     /// Standard output.
     pub stdout: &'w mut dyn Write,
     /// Standard error.
@@ -58,6 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Check(options) => check::run(&options, world),
         Command::Explain(options) => explain::run(&options, world),
         Command::Init(options) => init::run(&options, world),
+        Command::Lsp(options) => lsp::run(&options, world),
         Command::Route(options) => route::run(&options, world),
         Command::Rules(options) => rules::run(&options, world),
         Command::Test(options) => test::run(&options, world),

@@ -3,15 +3,15 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::{Path, PathBuf};
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 /// Endings of files that are looked into without being named.
-const ENDINGS: [&str; 27] = [
+pub const ENDINGS: [&str; 27] = [
     "yaml", "yml", "json", "jsonc", "json5", "ndjson", "jsonl", "csv", "tsv", "tf", "js", "mjs", "cjs", "jsx", "ts",
     "mts", "cts", "tsx", "vue", "svelte", "html", "htm", "ejs", "erb", "liquid", "njk", "hbs",
 ];
 /// Endings before `.gz` of files that are unpacked without being named.
-const PACKED: [&str; 4] = ["json", "ndjson", "jsonl", "csv"];
+pub const PACKED: [&str; 4] = ["json", "ndjson", "jsonl", "csv"];
 /// Folders that never hold sources.
 const SKIPPED: [&str; 5] = [".git", ".hg", ".svn", ".terraform", "node_modules"];
 
@@ -71,25 +71,58 @@ pub fn discover(root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(Pa
             ignores.pop();
         }
         let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        if directory
-            && (skipped(&entry) || discovery.exclude.is_match(relative) || ignored(&ignores, entry.path(), true))
-        {
+        if directory && is_closed(entry.path(), relative, discovery, &ignores) {
             walk.skip_current_dir();
             continue;
         }
         if directory {
-            let (ignore, _) = Gitignore::new(entry.path().join(".gitignore"));
-            ignores.extend((!ignore.is_empty()).then_some(ignore));
+            ignores.extend(ignore_file(entry.path()));
             continue;
         }
-        let included = discovery.include.is_match(relative);
-        let candidate = included
-            || (entry.file_type().is_file() && may_be_ours(entry.path()) && !ignored(&ignores, entry.path(), false));
-        if candidate && !discovery.exclude.is_match(relative) {
-            found.push(Discovered { path: entry.into_path(), expected: included });
-        }
+        let regular = entry.file_type().is_file();
+        found.extend(judged(entry.path(), relative, regular, discovery, &ignores));
     }
     (found, errors)
+}
+
+/// What [`discover`] would find at `path` below `root`, if there were a file.
+pub fn admit(root: &Path, discovery: &Discovery, path: &Path) -> Option<Discovered> {
+    let mut ignores: Vec<Gitignore> = parents(root);
+    let relative = path.strip_prefix(root).ok()?;
+    let mut folder = root.to_path_buf();
+    for name in relative.parent()?.iter().map(Some).chain([None]) {
+        if is_closed(&folder, folder.strip_prefix(root).ok()?, discovery, &ignores) {
+            return None;
+        }
+        ignores.extend(ignore_file(&folder));
+        folder.extend(name);
+    }
+    judged(path, relative, true, discovery, &ignores)
+}
+
+/// Whether a folder is not looked into.
+fn is_closed(folder: &Path, relative: &Path, discovery: &Discovery, ignores: &[Gitignore]) -> bool {
+    let skipped = relative.file_name().and_then(|name| name.to_str()).is_some_and(|name| SKIPPED.contains(&name));
+    skipped || discovery.exclude.is_match(relative) || ignored(ignores, folder, true)
+}
+
+fn ignore_file(folder: &Path) -> Option<Gitignore> {
+    let (ignore, _) = Gitignore::new(folder.join(".gitignore"));
+    (!ignore.is_empty()).then_some(ignore)
+}
+
+/// A file that may be ours, or that is included by the settings.
+fn judged(
+    path: &Path,
+    relative: &Path,
+    regular: bool,
+    discovery: &Discovery,
+    ignores: &[Gitignore],
+) -> Option<Discovered> {
+    let included = discovery.include.is_match(relative);
+    let candidate = included || (regular && may_be_ours(path) && !ignored(ignores, path, false));
+    (candidate && !discovery.exclude.is_match(relative))
+        .then(|| Discovered { path: path.to_path_buf(), expected: included })
 }
 
 /// The `.gitignore` files above a folder, up to the root of its repository.
@@ -111,10 +144,6 @@ fn parents(root: &Path) -> Vec<Gitignore> {
     }
     above.reverse();
     above
-}
-
-fn skipped(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
 }
 
 /// The innermost file that has an opinion decides.

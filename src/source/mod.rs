@@ -5,10 +5,10 @@ mod files;
 mod lines;
 mod read;
 
-pub use discover::{Discovered, Discovery, discover};
+pub use discover::{Discovered, Discovery, ENDINGS, PACKED, admit, discover};
 pub use files::{Disk, Files};
 pub use lines::{LineIndex, Position};
-pub use read::{MAX_FILE_BYTES, Unread, read_file, read_stdin};
+pub use read::{MAX_FILE_BYTES, Unread, read_file, read_stdin, real_path};
 
 /// Names one text of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,6 +9,7 @@ use crate::flow::Flow;
 use crate::report::Report;
 use crate::source::{Source, SourceId};
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 /// A project that stays loaded. Paths of its sources are relative to the folder it was opened in.
 pub(super) struct Snapshot {
@@ -28,25 +29,34 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads the project at `site`.
-    pub(super) fn open(site: Site<'_>, options: &ProjectOptions, day: Date) -> Self {
+    /// Reads the project at `site`. Files that are as they were in `last` are not parsed again.
+    pub(super) fn open(site: Site<'_>, options: &ProjectOptions, day: Date, last: Option<Self>) -> Self {
         let mut project = Project::read_at(site, options, &mut std::io::empty());
         let inputs = std::mem::take(&mut project.inputs);
-        let parts = check::parts(&inputs);
+        let parts = match last {
+            Some(last) => again(&inputs, &last),
+            None => check::parts(&inputs),
+        };
         Self::of(project, inputs, day, parts)
     }
 
-    /// The same project with another text in one file. Settings and rules are not read anew.
-    pub(super) fn change(self, id: SourceId, text: String) -> Self {
-        let Self { project, mut inputs, day, mut parts, .. } = self;
-        let Some(path) = inputs.sources.get(id).map(|source| source.path.clone()) else {
-            return Self::of(project, inputs, day, parts);
-        };
-        inputs.sources.replace(id, Source::new(path, text));
-        if let Some(part) = parts.get_mut(id.0 as usize) {
-            *part = check::part(&inputs, id);
+    /// The same project with other texts in some files, and whether that changed anything. Settings and rules are not
+    /// read anew.
+    pub(super) fn change(mut self, changes: Vec<(SourceId, Source)>) -> (Self, bool) {
+        let mut matters = false;
+        for (id, source) in changes {
+            self.inputs.sources.replace(id, source);
+            let part = check::part(&self.inputs, id);
+            let Some(known) = self.parts.get_mut(id.0 as usize) else { continue };
+            // Most files of a repository say nothing of ours, before and after a change.
+            matters |= !(known.is_empty() && part.is_empty());
+            *known = part;
         }
-        Self::of(project, inputs, day, parts)
+        if !matters {
+            return (self, false);
+        }
+        let Self { project, inputs, day, parts, .. } = self;
+        (Self::of(project, inputs, day, parts), true)
     }
 
     fn of(project: Project, inputs: Inputs, day: Date, parts: Vec<Part>) -> Self {
@@ -66,4 +76,18 @@ impl Snapshot {
         let report = judged(&inputs, &judge, &loaded, &flow);
         Self { project, inputs, day, loaded, flow, report, parts }
     }
+}
+
+/// What each text gives; taken from the last time where the same text stood in the same place.
+fn again(inputs: &Inputs, last: &Snapshot) -> Vec<Part> {
+    let same = |id: SourceId, source: &Source| {
+        let at = id.0 as usize;
+        let known = last.inputs.sources.get(id).filter(|known| known.path == source.path && known.text == source.text);
+        known.and(last.parts.get(at)).filter(|_| last.inputs.expected.get(at) == inputs.expected.get(at))
+    };
+    let sources: Vec<(SourceId, &Source)> = inputs.sources.iter().collect();
+    sources
+        .par_iter()
+        .map(|(id, source)| same(*id, source).cloned().unwrap_or_else(|| check::part(inputs, *id)))
+        .collect()
 }
