@@ -15,16 +15,10 @@ use std::io;
 pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u8> {
     let mut project = Project::read(&options.project, world);
     let day = options.project.as_of.unwrap_or(world.today);
-    for rule in options.only.iter().chain(&options.skip).chain(project.settings.rules.keys()) {
-        if let Some(problem) = unknown_rule(rule, &project.rules) {
-            project.inputs.problems.push(problem);
-        }
-    }
-    for pack in &project.settings.packs {
-        if let Some(problem) = unknown_pack(pack, &project.rules) {
-            project.inputs.problems.push(problem);
-        }
-    }
+    let asked = options.only.iter().chain(&options.skip).filter_map(|rule| unknown_rule(rule, &project.rules));
+    let mut unknown: Vec<Problem> = asked.collect();
+    unknown.extend(unknown_names(&project));
+    project.inputs.problems.append(&mut unknown);
     let inputs = std::mem::take(&mut project.inputs);
     let partial = !options.only.is_empty();
     let chosen = |rule: &Rule| {
@@ -60,6 +54,12 @@ pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u
     }
     let threshold = options.fail_on.or(project.settings.fail_on).map_or(Some(Severity::Low), FailOn::severity);
     Ok(if threshold.is_some_and(|threshold| report.reaches(threshold)) { FINDINGS } else { CLEAN })
+}
+
+/// Rules and packs that the settings name and that do not exist.
+pub(super) fn unknown_names(project: &Project) -> Vec<Problem> {
+    let rules = project.settings.rules.keys().filter_map(|rule| unknown_rule(rule, &project.rules));
+    rules.chain(project.settings.packs.iter().filter_map(|pack| unknown_pack(pack, &project.rules))).collect()
 }
 
 fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {

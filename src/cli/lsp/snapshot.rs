@@ -2,6 +2,7 @@
 
 use crate::check::{self, Inputs, Judge, Loaded, Part, judged};
 use crate::cli::args::ProjectOptions;
+use crate::cli::check::unknown_names;
 use crate::cli::project::Project;
 use crate::cli::site::Site;
 use crate::engine::active;
@@ -32,7 +33,8 @@ impl Snapshot {
     /// Reads the project at `site`. Files that are as they were in `last` are not parsed again.
     pub(super) fn open(site: Site<'_>, options: &ProjectOptions, day: Date, last: Option<Self>) -> Self {
         let mut project = Project::read_at(site, options, &mut std::io::empty());
-        let inputs = std::mem::take(&mut project.inputs);
+        let mut inputs = std::mem::take(&mut project.inputs);
+        inputs.problems.extend(unknown_names(&project));
         let parts = match last {
             Some(last) => again(&inputs, &last),
             None => check::parts(&inputs),
