@@ -36,8 +36,14 @@ fn main() {
         let flow = t("flow", || Flow::derive(loaded.map("2026-01-31", Profile::UsCa)));
         let judge = Judge {
             rules: active(&rules, day, |rule| Some(rule.severity)),
-            known: &rules, partial: false, classifier: &classifier, day, profile: Profile::UsCa,
-            exceptions: Vec::new(), inline: true, wanted: None,
+            known: &rules,
+            partial: false,
+            classifier: &classifier,
+            day,
+            profile: Profile::UsCa,
+            exceptions: Vec::new(),
+            inline: true,
+            wanted: None,
         };
         let (f, _) = t("(run)", || engine::run(&judge.rules, day, loaded.map("2026-01-31", Profile::UsCa), &flow));
         t("(drop)", || drop(f));

@@ -41,6 +41,11 @@ pub(super) enum Command {
     Test(TestOptions),
     /// Say what field names are taken for, and why
     Classify(ClassifyOptions),
+    /// Print a JSON Schema for editors
+    Schema {
+        /// Of which file
+        name: SchemaName,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -125,6 +130,28 @@ pub(super) struct InitOptions {
     /// Print what would be written
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaName {
+    /// A data map
+    Datamap,
+    /// consentlint.yaml
+    Settings,
+    /// A rule
+    Rule,
+}
+
+impl SchemaName {
+    /// Its file.
+    pub(super) fn file(self) -> &'static str {
+        match self {
+            Self::Datamap => "datamap.json",
+            Self::Settings => "settings.json",
+            Self::Rule => "rule.json",
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

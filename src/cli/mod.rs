@@ -12,6 +12,7 @@ mod project;
 mod provenance;
 mod route;
 mod rules;
+mod schema;
 mod site;
 mod test;
 
@@ -63,6 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Rules(options) => rules::run(&options, world),
         Command::Test(options) => test::run(&options, world),
         Command::Classify(options) => classify::run(&options, world),
+        Command::Schema { name } => schema::run(name, world),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "consentlint", world.stdout);
             Ok(CLEAN)

@@ -1,11 +1,13 @@
 //! Rules × subjects → findings; exceptions; fingerprints.
 
+mod again;
 mod declare;
 mod exception;
 mod occurrence;
 mod subject;
 mod undecided;
 
+pub use again::{Alike, Last, classify as classify_again, run_again};
 pub use declare::{apply_field_rules, classify};
 pub use exception::{Allowance, comments};
 
@@ -41,39 +43,51 @@ pub fn active<'a>(rules: &'a [Rule], day: Date, level: impl Fn(&Rule) -> Option<
 pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> (Vec<Finding>, Vec<Problem>) {
     let subjects = Subjects::new(map, flow);
     let (mut findings, mut undecided) = (Vec::new(), Vec::new());
+    let events: Vec<usize> = (0..map.model.events.len()).collect();
     for active in rules {
-        if active.rule.kind.name != "property" {
-            subjects
-                .each(active.rule, &mut |seen| judge(*active, map.profile, day, seen, &mut findings, &mut undecided));
-            continue;
-        }
-        let parts = properties(*active, map.profile, day, subjects, map.model.events.len());
-        findings.reserve(parts.iter().map(|(found, _)| found.len()).sum());
-        for (mut found, mut open) in parts {
-            findings.append(&mut found);
-            undecided.append(&mut open);
+        match active.rule.kind.name {
+            "property" => {
+                judge_properties(*active, map.profile, day, subjects, &events, &mut findings, &mut undecided);
+            }
+            _ => judge_rest(*active, map.profile, day, subjects, &mut findings, &mut undecided),
         }
     }
     (findings, undecided::problems(undecided))
 }
 
-/// What a rule says of properties, of which there are many: a part for every few events, in their order.
-fn properties(
+/// What a rule says of subjects other than properties.
+fn judge_rest(
     active: Active<'_>,
     profile: Profile,
     day: Date,
     subjects: Subjects<'_>,
-    events: usize,
-) -> Vec<(Vec<Finding>, Vec<Undecided>)> {
-    let parts = (0..events.div_ceil(EVENTS_AT_ONCE)).into_par_iter();
-    let part = |part: usize| {
+    findings: &mut Vec<Finding>,
+    undecided: &mut Vec<Undecided>,
+) {
+    subjects.each(active.rule, &mut |seen| judge(active, profile, day, seen, findings, undecided));
+}
+
+/// What a rule says of the properties of some events, of which there are many: a few events at once, in their order.
+fn judge_properties(
+    active: Active<'_>,
+    profile: Profile,
+    day: Date,
+    subjects: Subjects<'_>,
+    events: &[usize],
+    findings: &mut Vec<Finding>,
+    undecided: &mut Vec<Undecided>,
+) {
+    let part = |events: &[usize]| {
         let (mut findings, mut undecided) = (Vec::new(), Vec::new());
-        let first = part * EVENTS_AT_ONCE;
-        let range = first..events.min(first + EVENTS_AT_ONCE);
-        subjects.properties(range, &mut |seen| judge(active, profile, day, seen, &mut findings, &mut undecided));
+        subjects.properties(events, &mut |seen| judge(active, profile, day, seen, &mut findings, &mut undecided));
         (findings, undecided)
     };
-    parts.map(part).collect()
+    let parts: Vec<(Vec<Finding>, Vec<Undecided>)> = events.par_chunks(EVENTS_AT_ONCE).map(part).collect();
+    findings.reserve(parts.iter().map(|(found, _)| found.len()).sum());
+    for (mut found, mut open) in parts {
+        findings.append(&mut found);
+        undecided.append(&mut open);
+    }
 }
 
 /// Judges exceptions themselves, after they were applied.

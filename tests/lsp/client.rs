@@ -89,7 +89,8 @@ impl Client {
     pub fn open_as(folders: &[&Path], capabilities: Value) -> Self {
         let mut client = Self::start();
         let folders: Vec<Value> = folders.iter().map(|folder| json!({"uri": uri(folder), "name": "x"})).collect();
-        let params = json!({"processId": null, "rootUri": null, "workspaceFolders": folders, "capabilities": capabilities});
+        let params =
+            json!({"processId": null, "rootUri": null, "workspaceFolders": folders, "capabilities": capabilities});
         client.request("initialize", params).unwrap();
         client.notify("initialized", json!({}));
         client.sync();

@@ -38,7 +38,11 @@ fn unsaved_text_counts_and_the_rest_of_the_project_stays_loaded() {
     let related = signal["relatedInformation"].as_array().unwrap();
     let elsewhere = related.iter().find(|place| place["location"]["uri"] == uri(&folder.join("destinations.yaml")));
     let place = &elsewhere.unwrap()["location"]["range"]["start"];
-    let line = text(&folder.join("destinations.yaml")).lines().nth(place["line"].as_u64().unwrap() as usize).unwrap().to_owned();
+    let line = text(&folder.join("destinations.yaml"))
+        .lines()
+        .nth(place["line"].as_u64().unwrap() as usize)
+        .unwrap()
+        .to_owned();
     assert!(line.contains("id:"), "{line}");
     // Closed without saving: what is on disk counts again, and what was told is taken back.
     client.close(&consent);
@@ -63,7 +67,11 @@ fn of_files_that_are_not_open_only_what_matters_is_told() {
     client.sync();
     let open = client.of(&path);
     assert!(open.len() > closed && open.iter().any(|diagnostic| diagnostic["severity"] == 4), "questions are hints");
-    assert!(open.iter().filter(|diagnostic| diagnostic["severity"] == 4).all(|it| it["message"].as_str().unwrap().contains('?')));
+    assert!(
+        open.iter()
+            .filter(|diagnostic| diagnostic["severity"] == 4)
+            .all(|it| it["message"].as_str().unwrap().contains('?'))
+    );
 }
 
 #[test]
@@ -225,7 +233,11 @@ fn two_folders_are_two_projects() {
     let (_two, clean) = copy("fixtures/shop");
     let mut client = Client::open_in(&[&broken, &clean]);
     assert!(!client.diagnostics.is_empty());
-    assert!(client.diagnostics.keys().all(|address| address.starts_with(&uri(&broken))), "{:?}", client.diagnostics.keys());
+    assert!(
+        client.diagnostics.keys().all(|address| address.starts_with(&uri(&broken))),
+        "{:?}",
+        client.diagnostics.keys()
+    );
     let folder = |path: &Path| json!({"uri": uri(path), "name": "x"});
     client.notify("workspace/didChangeWorkspaceFolders", json!({"event": {"added": [], "removed": [folder(&broken)]}}));
     client.sync();
@@ -276,7 +288,9 @@ fn a_file_outside_of_all_folders_brings_its_project_or_is_looked_at_alone() {
 fn what_is_no_file_is_left_in_peace() {
     let (_scratch, folder) = copy("fixtures/shop");
     let mut client = Client::open_in(&[&folder]);
-    for address in ["untitled:Untitled-1", "git:/x/consent.yaml?ref=HEAD", "file://server/share/x.yaml", "vscode-userdata:/a"] {
+    for address in
+        ["untitled:Untitled-1", "git:/x/consent.yaml?ref=HEAD", "file://server/share/x.yaml", "vscode-userdata:/a"]
+    {
         let item = json!({"uri": address, "languageId": "yaml", "version": 1, "text": WRONG});
         client.notify("textDocument/didOpen", json!({"textDocument": item}));
         let document = json!({"uri": address, "version": 2});
@@ -298,7 +312,10 @@ fn a_file_behind_a_link_is_the_file() {
     let path = link.join("consent.yaml");
     client.open(&path, &text(&path).replace("honored: true", "honored: false"));
     client.sync();
-    assert!(client.codes(&path).contains(&"ccpa/gpc-not-honored".to_owned()), "told under the address that the client uses");
+    assert!(
+        client.codes(&path).contains(&"ccpa/gpc-not-honored".to_owned()),
+        "told under the address that the client uses"
+    );
     assert!(client.of(&folder.join("consent.yaml")).is_empty());
 }
 
@@ -323,11 +340,9 @@ fn units_are_those_that_were_agreed_on() {
     let (_scratch, folder) = copy("fixtures/shop");
     let path = folder.join("more.yaml");
     let text = "datamap: 1\nbusiness: {name: \"é𝄞\", nam: x}\n";
-    for (offered, agreed, column) in [
-        (json!(null), "utf-16", 24),
-        (json!(["utf-16", "utf-8"]), "utf-8", 27),
-        (json!(["utf-32"]), "utf-32", 23),
-    ] {
+    for (offered, agreed, column) in
+        [(json!(null), "utf-16", 24), (json!(["utf-16", "utf-8"]), "utf-8", 27), (json!(["utf-32"]), "utf-32", 23)]
+    {
         let mut capabilities = able();
         capabilities["general"]["positionEncodings"] = offered;
         let mut client = Client::open_as(&[&folder], capabilities);
@@ -338,6 +353,10 @@ fn units_are_those_that_were_agreed_on() {
         let at = json!({"line": 1, "character": column + 3});
         client.change(&path, 2, json!([{"range": {"start": at, "end": at}, "text": "e"}]));
         client.sync();
-        assert!(client.codes(&path).is_empty() || client.codes(&path)[0] != "schema", "{agreed}: {:#?}", client.of(&path));
+        assert!(
+            client.codes(&path).is_empty() || client.codes(&path)[0] != "schema",
+            "{agreed}: {:#?}",
+            client.of(&path)
+        );
     }
 }

@@ -8,5 +8,6 @@ mod common;
 mod client;
 mod edits;
 mod files;
+mod neovim;
 mod offers;
 mod talk;

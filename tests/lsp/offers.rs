@@ -28,7 +28,11 @@ fn hover_speaks_of_what_is_under_the_cursor() {
     assert!(said["contents"]["value"].as_str().unwrap().contains("Global Privacy Control"), "{said:#}");
     assert_eq!(said["range"]["start"], here);
     // It follows what is typed before it is judged again.
-    client.change(&path, 2, json!([{"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, "text": "# é\n"}]));
+    client.change(
+        &path,
+        2,
+        json!([{"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, "text": "# é\n"}]),
+    );
     let below = json!({"line": here["line"].as_u64().unwrap() + 1, "character": here["character"]});
     let again = client.request("textDocument/hover", at(&path, &below)).unwrap();
     assert_eq!((&again["contents"], &again["range"]["start"]), (&said["contents"], &below));

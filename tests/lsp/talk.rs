@@ -72,7 +72,8 @@ fn a_question_that_is_taken_back_is_not_answered() {
     let (mut seen, mut id) = (false, 1000);
     while !seen && id < 1050 {
         let link = json!({"textDocument": {"uri": uri(&folder.join("shop.yaml"))}});
-        let ask = json!({"jsonrpc": "2.0", "id": id, "method": "textDocument/documentLink", "params": link}).to_string();
+        let ask =
+            json!({"jsonrpc": "2.0", "id": id, "method": "textDocument/documentLink", "params": link}).to_string();
         let cancel = json!({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": id}}).to_string();
         let framed = |body: &str| format!("Content-Length: {}\r\n\r\n{body}", body.len());
         client.raw((framed(&ask) + &framed(&cancel)).as_bytes());
@@ -116,7 +117,11 @@ fn a_huge_message_is_a_message() {
     client.open(&folder.join("huge.yaml"), &text);
     client.sync();
     let last = json!({"line": 800_000, "character": 0});
-    client.change(&folder.join("huge.yaml"), 2, json!([{"range": {"start": last, "end": last}, "text": "datamap: 1\nx: 1\n"}]));
+    client.change(
+        &folder.join("huge.yaml"),
+        2,
+        json!([{"range": {"start": last, "end": last}, "text": "datamap: 1\nx: 1\n"}]),
+    );
     client.sync();
     assert_eq!(client.of(&folder.join("huge.yaml"))[0]["range"]["start"]["line"], 800_001);
 }

@@ -122,8 +122,7 @@ impl<'a> Asked<'a> {
             by_file.into_iter().map(|(id, edits)| self.named(id).map(|(uri, version)| (uri, version, edits))).collect();
         if !self.client.versioned {
             #[allow(clippy::mutable_key_type, reason = "the protocol's type; addresses are not changed")]
-            let changes: HashMap<Uri, Vec<TextEdit>> =
-                files?.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
+            let changes: HashMap<Uri, Vec<TextEdit>> = files?.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
             return Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
         }
         let of_file = |(uri, version, edits): (Uri, Option<i32>, Vec<TextEdit>)| TextDocumentEdit {

@@ -85,10 +85,8 @@ pub(super) fn offer(client: Client) -> InitializeResult {
         trigger_characters: Some([":", " ", "/", "-", "[", ",", ".", "\"", "'"].map(str::to_owned).to_vec()),
         ..CompletionOptions::default()
     };
-    let action = CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
-        ..CodeActionOptions::default()
-    };
+    let action =
+        CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]), ..CodeActionOptions::default() };
     let capabilities = ServerCapabilities {
         position_encoding: Some(client.encoding.kind()),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),

@@ -171,7 +171,9 @@ impl<'a> Teller<'a> {
 
     fn finding(&self, finding: &Finding, range: Range) -> Diagnostic {
         let message = match &finding.question {
-            Some(question) => sentence(&format!("{}. {question}", finding.message.trim_end_matches('.')), &finding.help),
+            Some(question) => {
+                sentence(&format!("{}. {question}", finding.message.trim_end_matches('.')), &finding.help)
+            }
             None => sentence(&finding.message, &finding.help),
         };
         let page = self.pages.get(finding.rule.as_str()).cloned();

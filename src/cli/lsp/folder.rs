@@ -90,8 +90,9 @@ impl Folder {
         }
         let overlay = Overlay { documents, alone: self.alone.as_deref() };
         let inputs = self.snapshot.as_ref().map(|snapshot| &snapshot.inputs);
-        let is_input =
-            |id: &SourceId| inputs.is_some_and(|inputs| inputs.expected.get(id.0 as usize).copied().flatten().is_some());
+        let is_input = |id: &SourceId| {
+            inputs.is_some_and(|inputs| inputs.expected.get(id.0 as usize).copied().flatten().is_some())
+        };
         match self.source(path) {
             Some(id) if is_input(&id) && overlay.is_file(path) => {
                 self.touched.insert(path.to_path_buf());

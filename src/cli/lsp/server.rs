@@ -36,6 +36,9 @@ pub(super) struct Server<'w> {
     unsaid: bool,
 }
 
+/// By this a client takes a question back.
+const CANCEL: &str = "$/cancelRequest";
+
 /// Why a request has no result.
 type Refusal = (ErrorCode, String);
 
@@ -144,12 +147,8 @@ impl<'w> Server<'w> {
     fn result(&mut self, method: &str, params: Value) -> Result<Value, Refusal> {
         match (&mut self.phase, method) {
             (Phase::Waiting, asked::Initialize::METHOD) => self.begin(params),
-            (Phase::Waiting, _) => {
-                Err((ErrorCode::ServerNotInitialized, "`initialize` must come first".to_owned()))
-            }
-            (_, asked::Initialize::METHOD) => {
-                Err((ErrorCode::InvalidRequest, "`initialize` came before".to_owned()))
-            }
+            (Phase::Waiting, _) => Err((ErrorCode::ServerNotInitialized, "`initialize` must come first".to_owned())),
+            (_, asked::Initialize::METHOD) => Err((ErrorCode::InvalidRequest, "`initialize` came before".to_owned())),
             (Phase::Ending, _) => Err((ErrorCode::InvalidRequest, "the server was shut down".to_owned())),
             (Phase::Talking(..), asked::Shutdown::METHOD) => {
                 self.phase = Phase::Ending;
@@ -202,7 +201,7 @@ fn value(result: &impl Serialize) -> Result<Value, Refusal> {
 fn is_cancelled(id: &RequestId, line: &VecDeque<Incoming>) -> bool {
     line.iter().any(|incoming| {
         let Incoming::Message(Message::Notification(notification)) = incoming else { return false };
-        notification.method == told::Cancel::METHOD
+        notification.method == CANCEL
             && notification.params.get("id").is_some_and(|given| serde_json::to_value(id).is_ok_and(|id| id == *given))
     })
 }

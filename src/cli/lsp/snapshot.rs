@@ -1,11 +1,11 @@
 //! The project as an editor has it: every text, the data map, and what the rules say of it.
 
-use crate::check::{self, Inputs, Judge, Loaded, Part, judged};
+use crate::check::{self, Inputs, Judge, Loaded, Part};
 use crate::cli::args::ProjectOptions;
 use crate::cli::check::unknown_names;
 use crate::cli::project::Project;
 use crate::cli::site::Site;
-use crate::engine::active;
+use crate::engine::{Last, active};
 use crate::flow::Flow;
 use crate::report::Report;
 use crate::source::{Source, SourceId};
@@ -46,6 +46,7 @@ impl Snapshot {
     /// read anew.
     pub(super) fn change(mut self, changes: Vec<(SourceId, Source)>) -> (Self, bool) {
         let mut matters = false;
+        let changed: Vec<SourceId> = changes.iter().map(|(id, _)| *id).collect();
         for (id, source) in changes {
             self.inputs.sources.replace(id, source);
             let part = check::part(&self.inputs, id);
@@ -57,26 +58,37 @@ impl Snapshot {
         if !matters {
             return (self, false);
         }
-        let Self { project, inputs, day, parts, .. } = self;
-        (Self::of(project, inputs, day, parts), true)
+        let Self { project, inputs, day, loaded: mut last, flow: derived, report, parts } = self;
+        let profile = project.settings.profile;
+        let as_of = day.to_string();
+        let (loaded, alike) = check::join_again(&inputs, parts.clone(), &project.classifier, &mut last);
+        let flow = Flow::derive(loaded.map(&as_of, profile));
+        let map = last.map(&as_of, profile);
+        let before = Last { map, flow: &derived, report, alike: &alike, changed: &changed };
+        let report = check::judged_again(&inputs, &judge(&project, day), &loaded, &flow, before);
+        (Self { project, inputs, day, loaded, flow, report, parts }, true)
     }
 
     fn of(project: Project, inputs: Inputs, day: Date, parts: Vec<Part>) -> Self {
         let loaded = check::join(&inputs, parts.clone(), &project.classifier);
         let flow = Flow::derive(loaded.map(&day.to_string(), project.settings.profile));
-        let judge = Judge {
-            rules: active(&project.rules, day, |rule| project.level(rule)),
-            known: &project.rules,
-            partial: false,
-            classifier: &project.classifier,
-            day,
-            profile: project.settings.profile,
-            exceptions: project.exceptions.clone(),
-            inline: project.settings.inline_exceptions != Some(false),
-            wanted: None,
-        };
-        let report = judged(&inputs, &judge, &loaded, &flow);
+        let report = check::judged(&inputs, &judge(&project, day), &loaded, &flow);
         Self { project, inputs, day, loaded, flow, report, parts }
+    }
+}
+
+/// How a project is judged in an editor: as `check` does without options.
+fn judge(project: &Project, day: Date) -> Judge<'_> {
+    Judge {
+        rules: active(&project.rules, day, |rule| project.level(rule)),
+        known: &project.rules,
+        partial: false,
+        classifier: &project.classifier,
+        day,
+        profile: project.settings.profile,
+        exceptions: project.exceptions.clone(),
+        inline: project.settings.inline_exceptions != Some(false),
+        wanted: None,
     }
 }
 

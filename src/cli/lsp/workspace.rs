@@ -203,7 +203,11 @@ impl Workspace {
             let last = self.shown.insert(path, (uri.clone(), diagnostics.clone()));
             // A file that was opened under another spelling of its address is not told of twice.
             let other = last.map(|(known, _)| known).filter(|known| *known != uri);
-            news.published.extend(other.map(|uri| PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None }));
+            news.published.extend(other.map(|uri| PublishDiagnosticsParams {
+                uri,
+                diagnostics: Vec::new(),
+                version: None,
+            }));
             news.published.push(PublishDiagnosticsParams { uri, diagnostics, version });
         }
         news
