@@ -220,4 +220,43 @@ mod tests {
             assert!(!may_be_ours(Path::new(path)), "{path}");
         }
     }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "tests write scratch folders")]
+    fn what_is_admitted_is_what_would_be_found() {
+        let scratch = tempfile::tempdir().unwrap();
+        let root = scratch.path().join("repository/project");
+        let files = [
+            "a.yaml",
+            "a.txt",
+            "b/c.json",
+            "out/x.yaml",
+            "out/kept/y.yaml",
+            "gone.yaml",
+            "deep/gone.yaml",
+            "deep/.git/x.yaml",
+            "node_modules/x.json",
+            "deep/node_modules/y/z.ts",
+            "excluded/x.yaml",
+            "in.cluded",
+            "out/in.cluded",
+            "k.yaml",
+        ];
+        let ignores = [("../.gitignore", "k.yaml\n"), (".gitignore", "out/\n"), ("deep/.gitignore", "gone.yaml\n")];
+        std::fs::create_dir_all(root.join("../.git")).unwrap();
+        for (name, text) in files.iter().map(|name| (*name, "x")).chain(ignores) {
+            let path = root.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let discovery = Discovery::new(&["**/*.cluded".to_owned()], &["excluded".to_owned()]).unwrap();
+        let (found, _) = discover(&root, &discovery);
+        assert!(found.len() > 3, "{found:?}");
+        let mut admitted: Vec<Discovered> =
+            files.iter().filter_map(|name| admit(&root, &discovery, &root.join(name))).collect();
+        admitted.sort();
+        assert_eq!(admitted, found);
+        assert_eq!(admit(&root, &discovery, Path::new("/elsewhere/a.yaml")), None);
+        assert!(admit(&root, &discovery, &root.join("new/not/there/yet.yaml")).is_some());
+    }
 }

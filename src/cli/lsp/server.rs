@@ -294,3 +294,66 @@ fn disk(workspace: &mut Workspace, uri: &str) {
         workspace.on_disk(&uri);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use std::sync::mpsc::channel;
+
+    /// What is said when these messages come in one after the other.
+    fn said(messages: &[Value]) -> (u8, Vec<Value>) {
+        let (sender, receiver) = channel();
+        for message in messages {
+            sender.send(Incoming::Message(serde_json::from_value(message.clone()).unwrap())).unwrap();
+        }
+        drop(sender);
+        let mut output = Vec::new();
+        let code = Server::new(&mut output, jiff::civil::date(2026, 11, 24)).serve(&receiver).unwrap();
+        let text = String::from_utf8(output).unwrap();
+        let bodies = text.split("Content-Length: ").skip(1).map(|framed| framed.split_once("\r\n\r\n").unwrap().1);
+        (code, bodies.map(|body| serde_json::from_str(body).unwrap()).collect())
+    }
+
+    #[test]
+    fn a_defect_of_ours_does_not_end_the_conversation() {
+        let (code, said) = said(&[
+            json!({"id": 1, "method": "initialize", "params": {"capabilities": {}}}),
+            json!({"id": 2, "method": "consentlint/panic"}),
+            json!({"id": 3, "method": "shutdown"}),
+            json!({"method": "exit"}),
+        ]);
+        assert_eq!(code, 0);
+        assert_eq!(said[1]["method"], "window/logMessage");
+        assert!(said[1]["params"]["message"].as_str().unwrap().contains("report it"), "{}", said[1]);
+        assert_eq!((&said[2]["id"], &said[2]["error"]["code"]), (&json!(2), &json!(-32603)));
+        assert_eq!(said[3], json!({"jsonrpc": "2.0", "id": 3, "result": null}));
+    }
+
+    #[test]
+    fn of_many_key_presses_in_line_only_the_last_is_judged() {
+        let folder = tempfile::tempdir().unwrap();
+        let uri = super::super::uri::uri_of(&folder.path().join("map.yaml")).unwrap();
+        let root = super::super::uri::uri_of(folder.path()).unwrap();
+        let mut messages = vec![
+            json!({"id": 1, "method": "initialize", "params": {"capabilities": {}, "rootUri": root.as_str()}}),
+            json!({"method": "textDocument/didOpen", "params": {"textDocument":
+                {"uri": uri.as_str(), "languageId": "yaml", "version": 1, "text": "datamap: 1\n"}}}),
+        ];
+        for version in 2..50 {
+            let text = format!("datamap: 1\nwrong{version}: 1\n");
+            messages.push(json!({"method": "textDocument/didChange", "params": {
+                "textDocument": {"uri": uri.as_str(), "version": version}, "contentChanges": [{"text": text}]}}));
+        }
+        messages.push(json!({"id": 2, "method": "textDocument/hover", "params": {
+            "textDocument": {"uri": uri.as_str()}, "position": {"line": 0, "character": 0}}}));
+        let (code, said) = said(&messages);
+        assert_eq!(code, 1, "nobody said goodbye");
+        let published: Vec<&Value> =
+            said.iter().filter(|message| message["method"] == "textDocument/publishDiagnostics").collect();
+        assert_eq!(published.len(), 1, "{published:#?}");
+        assert_eq!(published[0]["params"]["version"], 49);
+        assert!(published[0].to_string().contains("wrong49"), "{}", published[0]);
+        assert_eq!(said.last().unwrap()["id"], 2, "the answer comes after what there is to tell");
+    }
+}
