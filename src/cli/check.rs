@@ -103,8 +103,8 @@ fn describe(inputs: &Inputs, loaded: &Loaded, world: &mut World<'_>) -> io::Resu
     for destination in &loaded.model.destinations {
         let place = provenance::place(destination.id.span, &inputs.sources);
         writeln!(world.stderr, "destination {} ({place})", printable(&destination.id.value))?;
-        provenance::origins(destination, &inputs.sources, world.stderr)?;
-        provenance::values(&destination.object, 2, &inputs.sources, world.stderr)?;
+        provenance::write(&provenance::origins(destination), &inputs.sources, world.stderr)?;
+        provenance::write(&provenance::values(&destination.object, 0), &inputs.sources, world.stderr)?;
     }
     Ok(())
 }

@@ -6,8 +6,7 @@ use super::test::project_options;
 use super::{CLEAN, TROUBLE, World, explain_rule, provenance};
 use crate::check::load;
 use crate::finding::closest;
-use crate::flow::{Facts, Flow};
-use crate::model::Entity;
+use crate::flow::Flow;
 use crate::model::kind::{KINDS, Kind, kind};
 use crate::output::printable;
 use crate::policy::left_out;
@@ -55,20 +54,11 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
     let as_of = world.today.to_string();
     let flow = Flow::derive(loaded.map(&as_of, project.settings.profile));
     let (kind, id) = subject.split_once(':').unwrap_or(("destination", subject));
-    let model = &loaded.model;
-    let found: Vec<(&Entity, &Facts)> = match kind {
-        "destination" => model.destinations.iter().zip(&flow.destinations).collect(),
-        "source" => model.sources.iter().zip(&flow.sources).collect(),
-        "category" => model.categories.iter().zip(&flow.categories).collect(),
-        "request" => model.requests.iter().zip(&flow.requests).collect(),
-        "consent" => model.consents.iter().zip(&flow.consents).collect(),
-        "signal" => model.signals.iter().zip(&flow.signals).collect(),
-        "business" => model.business.iter().zip(&flow.business).collect(),
-        other => {
-            const KINDS: &str = "destination, source, category, consent, request, signal and business";
-            writeln!(world.stderr, "consentlint: subjects of kind `{other}` cannot be explained; {KINDS} can")?;
-            return Ok(TROUBLE);
-        }
+    let Some(found) = provenance::entities(kind, &loaded.model, &flow) else {
+        let (last, others) = provenance::EXPLAINED.split_last().unwrap_or((&"", &[]));
+        let known = others.join(", ");
+        writeln!(world.stderr, "consentlint: subjects of kind `{kind}` cannot be explained; {known} and {last} can")?;
+        return Ok(TROUBLE);
     };
     let wanted = crate::model::normal(id);
     let Some((entity, facts)) = found.iter().find(|(entity, _)| crate::model::normal(&entity.id.value) == wanted)
@@ -81,15 +71,8 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
     let sources = &project.inputs.sources;
     let out = &mut *world.stdout;
     writeln!(out, "{kind} {} ({})", printable(&entity.id.value), provenance::place(entity.id.span, sources))?;
-    provenance::origins(entity, sources, out)?;
-    provenance::values(&entity.object, 2, sources, out)?;
-    for field in entity.kind.fields.iter().filter(|field| field.derived) {
-        let Some(value) = facts.object.get(field.name) else { continue };
-        let shown = printable(&value.value.display());
-        writeln!(out, "  {} = {}", field.name, if shown.is_empty() { "(none)" } else { &shown })?;
-        for label in facts.reasons(field.name) {
-            provenance::reason(label, sources, out)?;
-        }
-    }
+    provenance::write(&provenance::origins(entity), sources, out)?;
+    provenance::write(&provenance::values(&entity.object, 0), sources, out)?;
+    provenance::write(&provenance::derived(entity, facts), sources, out)?;
     Ok(CLEAN)
 }

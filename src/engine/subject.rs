@@ -7,9 +7,7 @@ use crate::flow::{Facts, Flow, Map};
 use crate::model::entity::place_of;
 use crate::model::kind;
 use crate::model::value::follow;
-use crate::model::{
-    ClassSet, Classification, ClassifiedBy, Entity, Event, Located, Object, Operand, Property, Subject, Value,
-};
+use crate::model::{ClassSet, Classification, Entity, Event, Located, Object, Operand, Property, Subject, Value};
 use crate::policy::Rule;
 use crate::source::Span;
 use std::cell::{OnceCell, RefCell};
@@ -349,16 +347,6 @@ impl Field<'_> {
     }
 }
 
-fn by(by: &ClassifiedBy) -> String {
-    match by {
-        ClassifiedBy::Nothing => "nothing".to_owned(),
-        ClassifiedBy::Declared => "a declaration".to_owned(),
-        ClassifiedBy::Custom(name) => format!("your matcher `{name}`"),
-        ClassifiedBy::Lexicon { entry, score } if *score < 1.0 => format!("a name similar to `{entry}`"),
-        ClassifiedBy::Lexicon { entry, .. } => format!("the lexicon entry `{entry}`"),
-    }
-}
-
 impl Subject for Field<'_> {
     fn attribute(&self, path: &[usize]) -> Operand<'_> {
         let Some(field) = path.first().and_then(|slot| kind::PROPERTY.fields.get(*slot)) else {
@@ -383,7 +371,7 @@ impl Subject for Field<'_> {
             "hash_named" => Operand::Bool(crate::flow::is_hash_named(self.property.name())),
             "undisclosed" => Operand::Classes(self.undisclosed()),
             "notice_declared" => Operand::Bool(!self.subjects.map.model.notices.is_empty()),
-            "classified_by" => Operand::Text(self.by.get_or_init(|| by(&self.classified.by))),
+            "classified_by" => Operand::Text(self.by.get_or_init(|| self.classified.by.words())),
             name => {
                 let declared = if field.derived { Some(self.audience()) } else { self.property.declared.as_deref() };
                 let found = declared.map_or(Operand::Absent, |declared| follow(declared, path));

@@ -230,6 +230,19 @@ pub enum ClassifiedBy {
     },
 }
 
+impl ClassifiedBy {
+    /// What decided, in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Nothing => "nothing".to_owned(),
+            Self::Declared => "a declaration".to_owned(),
+            Self::Custom(name) => format!("your matcher `{name}`"),
+            Self::Lexicon { entry, score } if *score < 1.0 => format!("a name similar to `{entry}`"),
+            Self::Lexicon { entry, .. } => format!("the lexicon entry `{entry}`"),
+        }
+    }
+}
+
 impl Classification {
     /// Whether anything decided, be it that the property is not personal.
     pub fn is_known(&self) -> bool {

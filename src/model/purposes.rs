@@ -29,6 +29,11 @@ pub fn purpose(name: &str) -> Option<&'static Purpose> {
     TABLE.get_or_init(|| rows().filter_map(row).map(|purpose| (purpose.name, purpose)).collect()).get(name)
 }
 
+/// The words of all purposes, in the order of the table.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    rows().filter_map(|line| line.split('\t').next())
+}
+
 fn rows() -> impl Iterator<Item = &'static str> {
     PURPOSES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).skip(1)
 }

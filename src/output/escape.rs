@@ -31,7 +31,7 @@ pub(super) fn markdown(text: &str) -> String {
 
 /// Whether the backtick before `parts[at]`, which is no code, closed code.
 fn tick_was_code(parts: &[&str], at: usize) -> bool {
-    at % 2 == 0 && !parts[at - 1].is_empty()
+    at.is_multiple_of(2) && !parts[at - 1].is_empty()
 }
 
 /// A name as code, on one line, with line breaks and other hazards as visible signs; nothing for no name.

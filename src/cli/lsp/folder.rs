@@ -128,10 +128,12 @@ impl Folder {
         let stale = std::mem::take(&mut self.stale);
         let overlay = Overlay { documents, alone: self.alone.as_deref() };
         if stale {
-            // What is there is lent to the new one, so that files that did not change are not parsed again.
             let options = project_options(Path::new("."));
             let site = Site { files: &overlay, directory: &self.root };
-            self.snapshot = Some(Snapshot::open(site, &options, self.day, self.snapshot.take()));
+            self.snapshot = Some(match self.snapshot.take() {
+                Some(last) => last.open_again(site, &options),
+                None => Snapshot::open(site, &options, self.day),
+            });
             self.index();
             return true;
         }

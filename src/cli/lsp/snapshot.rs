@@ -30,16 +30,18 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads the project at `site`. Files that are as they were in `last` are not parsed again.
-    pub(super) fn open(site: Site<'_>, options: &ProjectOptions, day: Date, last: Option<Self>) -> Self {
-        let mut project = Project::read_at(site, options, &mut std::io::empty());
-        let mut inputs = std::mem::take(&mut project.inputs);
-        inputs.problems.extend(unknown_names(&project));
-        let parts = match last {
-            Some(last) => again(&inputs, &last),
-            None => check::parts(&inputs),
-        };
+    /// Reads the project at `site`.
+    pub(super) fn open(site: Site<'_>, options: &ProjectOptions, day: Date) -> Self {
+        let (project, inputs) = read(site, options);
+        let parts = check::parts(&inputs);
         Self::of(project, inputs, day, parts)
+    }
+
+    /// Reads the project at `site` again, settings and rules included. Files that are as they were are not parsed again.
+    pub(super) fn open_again(self, site: Site<'_>, options: &ProjectOptions) -> Self {
+        let (project, inputs) = read(site, options);
+        let parts = again(&inputs, &self);
+        Self::of(project, inputs, self.day, parts)
     }
 
     /// The same project with other texts in some files, and whether that changed anything. Settings and rules are not
@@ -75,6 +77,13 @@ impl Snapshot {
         let report = check::judged(&inputs, &judge(&project, day), &loaded, &flow);
         Self { project, inputs, day, loaded, flow, report, parts }
     }
+}
+
+fn read(site: Site<'_>, options: &ProjectOptions) -> (Project, Inputs) {
+    let mut project = Project::read_at(site, options, &mut std::io::empty());
+    let mut inputs = std::mem::take(&mut project.inputs);
+    inputs.problems.extend(unknown_names(&project));
+    (project, inputs)
 }
 
 /// How a project is judged in an editor: as `check` does without options.

@@ -43,8 +43,11 @@ fn parse(body: &[u8]) -> Incoming {
         Ok(value) => value,
         Err(error) => return Incoming::Malformed(PARSE_ERROR, format!("the message is no JSON: {error}")),
     };
-    serde_json::from_value(value).map_or_else(
-        |_| Incoming::Malformed(INVALID_REQUEST, "the message is no request, response or notification".to_owned()),
+    // A question whose id cannot be given back is no notification.
+    let asks = value.get("id").is_some() && value.get("method").is_some();
+    let message = serde_json::from_value(value).ok().filter(|message| !asks || matches!(message, Message::Request(_)));
+    message.map_or_else(
+        || Incoming::Malformed(INVALID_REQUEST, "the message is no request, response or notification".to_owned()),
         Incoming::Message,
     )
 }

@@ -2,8 +2,14 @@
 
 mod actions;
 mod complete;
+mod facts;
 mod hover;
 mod links;
+mod outline;
+mod place;
+mod shape;
+#[cfg(test)]
+mod tests;
 
 pub(in crate::cli::lsp) use actions::actions;
 pub(in crate::cli::lsp) use complete::complete;
@@ -11,7 +17,7 @@ pub(in crate::cli::lsp) use hover::hover;
 pub(in crate::cli::lsp) use links::links;
 
 use crate::finding::Edit;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// What is said of a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,4 +97,11 @@ pub(in crate::cli::lsp) struct Link {
     pub(in crate::cli::lsp) url: String,
     /// What is there.
     pub(in crate::cli::lsp) tooltip: String,
+}
+
+/// A place as `file:line`.
+fn shown_at(sources: &Sources, span: Span) -> String {
+    sources
+        .get(span.source)
+        .map_or_else(String::new, |source| format!("{}:{}", source.path, source.position(span.start).line))
 }
