@@ -59,10 +59,11 @@ impl Outline<'_> {
 
     fn word_end(&self, first: char, at: usize, end: usize) -> usize {
         if matches!(first, '"' | '\'') {
-            // One that was not closed yet ends where the next thing begins.
+            // One that was not closed yet ends where the next thing begins, but not before the cursor.
             let open = || {
                 let rest = self.text[at..end].trim_end();
-                at + rest.find([',', ']', '}']).unwrap_or(rest.len())
+                let next = at + rest.find([',', ']', '}']).unwrap_or(rest.len());
+                if (at..=end).contains(&self.cursor) { next.max(self.cursor) } else { next }
             };
             return quoted_end(self.text, at + 1, first, end).unwrap_or_else(open);
         }

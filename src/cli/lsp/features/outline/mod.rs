@@ -88,6 +88,10 @@ impl<'t> Outline<'t> {
     /// Reads a text with the cursor at a byte.
     pub(super) fn read(text: &'t str, cursor: usize) -> Self {
         let json = scalar::begins_in_brackets(text);
+        let mut cursor = cursor;
+        while cursor < text.len() && !text.is_char_boundary(cursor) {
+            cursor -= 1;
+        }
         let mut outline = Self {
             text,
             parts: Vec::new(),

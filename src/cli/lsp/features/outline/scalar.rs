@@ -106,7 +106,11 @@ impl Outline<'_> {
         match quoted_end(self.text, at + 1, mark, end) {
             Some(close) => self.scalar(part, at..close),
             // On the line of the cursor it has not been closed yet.
-            None if self.json || self.at_cursor(&(at..end)) => self.scalar(part, at..plain_end(self.text, at, end)),
+            None if self.json || self.at_cursor(&(at..end)) => {
+                let open = plain_end(self.text, at, end);
+                let here = (at..=end).contains(&self.cursor);
+                self.scalar(part, at..if here { open.max(self.cursor) } else { open });
+            }
             None => {
                 self.parts[part].value = Some(at..end);
                 self.quote = Some(Quote { mark, part, start: at, column });

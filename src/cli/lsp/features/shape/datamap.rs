@@ -35,12 +35,12 @@ pub(super) static ROOT: LazyLock<Holds> = LazyLock::new(|| {
     )
 });
 
-/// A declaration for all fields that match: what a property has, but for its name, type and format.
+/// A declaration for all fields that match: what a property has, but for its name.
 fn field_rule() -> Holds {
     let pattern = "Pattern over `<event>.<section>.<path>`; `*` stands for anything.";
     let mut entries = vec![Entry { required: true, ..entry("match", pattern, Holds::Value(Value::Text)) }];
     if let Holds::Keys(_, own) = of_kind(&kind::PROPERTY) {
-        entries.extend(own.into_iter().filter(|entry| !["name", "type", "format"].contains(&entry.name)));
+        entries.extend(own.into_iter().filter(|entry| entry.name != "name"));
     }
     Holds::Keys(None, entries)
 }

@@ -77,3 +77,13 @@ fn try_at(snapshot: &Snapshot, id: SourceId, source: &Source, offset: usize) -> 
     let failed = some.iter().filter_map(|completion| read_back(&source.path, &source.text, completion).err());
     (some.len(), failed.collect())
 }
+
+#[test]
+fn an_offset_within_a_character_is_no_trouble() {
+    let text = "datamap: 1\nbusiness: {name: \"Café Ünïon, söhne\nsources: [\"wéb\ndestinations:\n  - id: \"é\n";
+    let snapshot = super::project(&[("map.yaml", text)]);
+    let id = super::source(&snapshot, "map.yaml");
+    for offset in 0..text.len() as u32 + 3 {
+        let _ = (hover(&snapshot, id, offset), complete(&snapshot, id, offset));
+    }
+}

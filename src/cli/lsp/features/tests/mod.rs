@@ -6,6 +6,7 @@ mod everywhere;
 mod hover;
 mod links;
 mod outline;
+mod shape;
 
 use crate::cli::args::ProjectOptions;
 use crate::cli::lsp::snapshot::Snapshot;

@@ -94,3 +94,52 @@ fn every_key_and_scalar_of_every_fixture_is_where_the_parser_has_it() {
     assert!(files > 200, "{files}");
     assert!(missed.is_empty(), "{} missed\n{}", missed.len(), missed[..missed.len().min(40)].join("\n"));
 }
+
+/// Where the cursor is after a text was typed up to it.
+fn typed(text: &str, at: usize) -> Option<Vec<Step>> {
+    let outline = Outline::read(&text[..at], at);
+    outline.spot.as_ref().map(|spot| outline.path(spot.part))
+}
+
+/// What of a text is misplaced while it is typed: the middle of every key and scalar.
+fn misplaced(path: &str, text: &str) -> Vec<String> {
+    let parsed = document::parse(SourceId(0), path, text);
+    let (mut keys, mut values) = (Places::new(), Places::new());
+    for document in &parsed.documents {
+        walk(document.root(), &mut Vec::new(), &mut keys, &mut values);
+    }
+    // A key is inside its mapping, a scalar is the value of its path.
+    keys.values_mut().for_each(|steps| drop(steps.pop()));
+    let mut wrong = Vec::new();
+    for ((start, end), steps) in keys.iter().chain(&values) {
+        let written = &text[*start..*end];
+        let middle = start + written.char_indices().nth(written.chars().count() / 2).map_or(0, |(at, _)| at);
+        // After a blank a plain scalar may have ended.
+        let ended = !written.starts_with(['"', '\'']) && text[..middle].ends_with(' ');
+        let prose = ended || written.contains('\n') || written.starts_with(['|', '>', '*']) || middle == *start;
+        if !prose && typed(text, middle).as_ref() != Some(steps) {
+            wrong.push(format!("{path}: {written:?} {steps:?}, found {:?}", typed(text, middle)));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_key_and_scalar_is_where_it_will_be_while_it_is_typed() {
+    let everything = Discovery::new(&["**".to_owned()], &[]).unwrap();
+    let (mut files, mut wrong) = (0, Vec::new());
+    for folder in ["shop", "shop-broken", "leaks"] {
+        let found = discover(&fixtures(folder), &everything).0;
+        let ours = found.iter().filter(|file| {
+            let ending = file.path.extension().unwrap_or_default();
+            ["yaml", "json"].iter().any(|known| ending == *known)
+        });
+        for file in ours {
+            let shown = file.path.to_string_lossy().into_owned();
+            files += 1;
+            wrong.extend(misplaced(&shown, &read_file(&file.path, &shown).unwrap().text));
+        }
+    }
+    assert!(files > 40, "{files}");
+    assert!(wrong.is_empty(), "{} misplaced\n{}", wrong.len(), wrong[..wrong.len().min(30)].join("\n"));
+}
