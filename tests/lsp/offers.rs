@@ -35,7 +35,8 @@ fn hover_speaks_of_what_is_under_the_cursor() {
     );
     let below = json!({"line": here["line"].as_u64().unwrap() + 1, "character": here["character"]});
     let again = client.request("textDocument/hover", at(&path, &below)).unwrap();
-    assert_eq!((&again["contents"], &again["range"]["start"]), (&said["contents"], &below));
+    assert!(again["contents"]["value"].as_str().unwrap().contains("Global Privacy Control"), "{again:#}");
+    assert_eq!(again["range"]["start"], below);
 }
 
 #[test]
@@ -77,4 +78,69 @@ fn only_actions_of_the_wanted_kind_are_given() {
     assert_eq!(client.request("textDocument/codeAction", ask(json!(["source.organizeImports"]))), Ok(json!([])));
     let all = client.request("textDocument/codeAction", ask(json!(["quickfix"]))).unwrap();
     assert!(all.as_array().unwrap().iter().all(|action| action["kind"] == "quickfix"));
+}
+
+#[test]
+fn an_exception_with_a_reason_is_offered_for_what_was_found_and_silences_it() {
+    let (_scratch, folder) = copy("fixtures/shop-broken");
+    let path = folder.join("consent.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut client = Client::open_in(&[&folder]);
+    client.open(&path, &text);
+    client.sync();
+    let found = client.of(&path).into_iter().find(|it| it["code"] == "ccpa/gpc-not-honored").unwrap();
+    let ask =
+        json!({"textDocument": {"uri": uri(&path)}, "range": found["range"], "context": {"diagnostics": [found]}});
+    let offered = client.request("textDocument/codeAction", ask).unwrap();
+    let about = |action: &&Value| action["diagnostics"][0]["data"] == found["data"];
+    let action = offered.as_array().unwrap().iter().rfind(about).unwrap_or_else(|| panic!("{offered:#}"));
+    assert!(action["title"].as_str().unwrap().to_lowercase().contains("except"), "{action:#}");
+    // The edit is made as an editor makes it, and the reason written.
+    for change in action["edit"]["documentChanges"].as_array().unwrap() {
+        let target = folder.join(change["textDocument"]["uri"].as_str().unwrap().rsplit('/').next().unwrap());
+        if target != path {
+            client.open(&target, &std::fs::read_to_string(&target).unwrap());
+        } else {
+            assert_eq!(change["textDocument"]["version"], 1);
+        }
+        let mut edits: Vec<Value> = change["edits"].as_array().unwrap().iter().rev().cloned().collect();
+        for edit in &mut edits {
+            let text = edit["newText"].as_str().unwrap().replace("-- \n", "-- tried out\n").replace("reason: \"\"", "reason: tried out");
+            edit["newText"] = text.into();
+        }
+        client.change(&target, 2, Value::Array(edits));
+    }
+    client.sync();
+    let left: Vec<&Value> =
+        client.diagnostics.values().flatten().filter(|it| it["code"] == "ccpa/gpc-not-honored").collect();
+    assert!(left.is_empty(), "{action:#} {left:#?}");
+}
+
+#[test]
+fn names_are_completed_and_the_edit_is_at_the_cursor() {
+    let (_scratch, folder) = copy("fixtures/shop-broken");
+    let path = folder.join("consentlint.yaml");
+    let mut client = Client::open_in(&[&folder]);
+    client.open(&path, "exceptions:\n  - rule: ccpa/gpc-not\n");
+    let place = json!({"line": 1, "character": 22});
+    let items = client.request("textDocument/completion", at(&path, &place)).unwrap();
+    let rule = items.as_array().unwrap().iter().find(|item| item["label"] == "ccpa/gpc-not-honored");
+    let edit = &rule.unwrap_or_else(|| panic!("{items:#}"))["textEdit"];
+    assert_eq!((&edit["newText"], &edit["range"]["end"]), (&json!("ccpa/gpc-not-honored"), &place));
+    assert_eq!(edit["range"]["start"], json!({"line": 1, "character": 10}));
+}
+
+#[test]
+fn the_law_that_a_rule_cites_is_a_link() {
+    let (_scratch, folder) = copy("fixtures/shop");
+    std::fs::write(folder.join("consentlint.yaml"), "policies: [own]\n").unwrap();
+    let path = folder.join("own/house/signal.yaml");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let text = std::fs::read_to_string(crate::common::root().join("policies/ccpa/gpc-not-honored.yaml")).unwrap();
+    std::fs::write(&path, &text).unwrap();
+    let mut client = Client::open_in(&[&folder]);
+    client.open(&path, &text);
+    let links = client.request("textDocument/documentLink", json!({"textDocument": {"uri": uri(&path)}})).unwrap();
+    let targets: Vec<&str> = links.as_array().unwrap().iter().map(|link| link["target"].as_str().unwrap()).collect();
+    assert!(targets.iter().any(|target| target.starts_with("https://")), "{links:#}");
 }
