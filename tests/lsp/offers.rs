@@ -103,12 +103,12 @@ fn an_exception_with_a_reason_is_offered_for_what_was_found_and_silences_it() {
         } else {
             assert_eq!(change["textDocument"]["version"], 1);
         }
-        let mut edits: Vec<Value> = change["edits"].as_array().unwrap().iter().rev().cloned().collect();
-        for edit in &mut edits {
-            let text = edit["newText"].as_str().unwrap().replace("-- \n", "-- tried out\n").replace("reason: \"\"", "reason: tried out");
-            edit["newText"] = text.into();
-        }
-        client.change(&target, 2, Value::Array(edits));
+        let edits = change["edits"].as_array().unwrap().iter().rev().map(|edit| {
+            let text = edit["newText"].as_str().unwrap();
+            let text = text.replace("-- \n", "-- tried out\n").replace("reason: \"\"", "reason: tried out");
+            json!({"range": edit["range"], "text": text})
+        });
+        client.change(&target, 2, edits.collect());
     }
     client.sync();
     let left: Vec<&Value> =

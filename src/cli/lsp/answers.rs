@@ -29,6 +29,12 @@ pub(super) struct Asked<'a> {
     pub(super) source: SourceId,
 }
 
+/// Edits of a file: its address, and its version where it is open.
+struct Edited {
+    of: (Uri, Option<i32>),
+    edits: Vec<TextEdit>,
+}
+
 fn markup(markdown: bool, value: String) -> MarkupContent {
     MarkupContent { kind: if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText }, value }
 }
@@ -118,18 +124,19 @@ impl<'a> Asked<'a> {
             let range = self.lines(edit.span.source)?.range(edit.span.start, edit.span.end);
             by_file.entry(edit.span.source).or_default().push(TextEdit { range, new_text: edit.text.clone() });
         }
-        let files: Option<Vec<(Uri, Option<i32>, Vec<TextEdit>)>> =
-            by_file.into_iter().map(|(id, edits)| self.named(id).map(|(uri, version)| (uri, version, edits))).collect();
+        let files = by_file.into_iter().map(|(id, edits)| Some(Edited { of: self.named(id)?, edits }));
+        let files: Vec<Edited> = files.collect::<Option<_>>()?;
         if !self.client.versioned {
             #[allow(clippy::mutable_key_type, reason = "the protocol's type; addresses are not changed")]
-            let changes: HashMap<Uri, Vec<TextEdit>> = files?.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
+            let changes: HashMap<Uri, Vec<TextEdit>> =
+                files.into_iter().map(|Edited { of: (uri, _), edits }| (uri, edits)).collect();
             return Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
         }
-        let of_file = |(uri, version, edits): (Uri, Option<i32>, Vec<TextEdit>)| TextDocumentEdit {
+        let of_file = |Edited { of: (uri, version), edits }: Edited| TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
             edits: edits.into_iter().map(OneOf::Left).collect(),
         };
-        let changes = DocumentChanges::Edits(files?.into_iter().map(of_file).collect());
+        let changes = DocumentChanges::Edits(files.into_iter().map(of_file).collect());
         Some(WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() })
     }
 

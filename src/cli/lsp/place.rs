@@ -182,7 +182,7 @@ mod tests {
                 for (at, place) in naive(&text, encoding) {
                     assert_eq!(lines.position(at as u32), place, "{text:?} at {at}");
                     let inside = at > 0 && text[..at].ends_with('\r') && text[at..].starts_with('\n');
-                    let back = if inside { at - 1 } else { at };
+                    let back = at - usize::from(inside);
                     assert_eq!(lines.offset(place) as usize, back, "{text:?} at {place:?}");
                     checked += 1;
                 }
