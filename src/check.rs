@@ -4,7 +4,7 @@ use crate::adapter::{self, Candidate};
 use crate::baseline::Baseline;
 use crate::classify::Classifier;
 use crate::document::{self, Parsed};
-use crate::engine::{self, Active, Allowance, Verdict};
+use crate::engine::{self, Active, Alike, Allowance, Last, Verdict};
 use crate::finding::{Finding, Place, Problem, Severity, Stage};
 use crate::fix;
 use crate::flow::{Flow, Map};
@@ -71,6 +71,13 @@ pub struct Part {
     formats: Vec<&'static str>,
 }
 
+impl Part {
+    /// Whether the text says nothing of ours.
+    pub fn is_empty(&self) -> bool {
+        self.formats.is_empty() && self.problems.is_empty() && self.allowances.is_empty()
+    }
+}
+
 /// The data map of a run, before it is judged.
 pub struct Loaded {
     /// The joined data map.
@@ -115,7 +122,23 @@ pub fn parts(inputs: &Inputs) -> Vec<Part> {
 }
 
 /// Joins what the texts gave: one part for each source.
-pub fn join(inputs: &Inputs, mut parts: Vec<Part>, classifier: &Classifier) -> Loaded {
+pub fn join(inputs: &Inputs, parts: Vec<Part>, classifier: &Classifier) -> Loaded {
+    join_as(inputs, parts, |model| engine::classify(model, classifier))
+}
+
+/// The same, where `last` is what was joined before a few texts changed: events that are as they were are not classified
+/// again, and their classes are taken out of `last`.
+pub fn join_again(inputs: &Inputs, parts: Vec<Part>, classifier: &Classifier, last: &mut Loaded) -> (Loaded, Alike) {
+    let classes = std::mem::take(&mut last.classes);
+    let mut alike = Alike::default();
+    let loaded = join_as(inputs, parts, |model| {
+        alike = Alike::of(&last.model.events, &model.events);
+        engine::classify_again(model, classifier, &alike, classes)
+    });
+    (loaded, alike)
+}
+
+fn join_as(inputs: &Inputs, mut parts: Vec<Part>, classify: impl FnOnce(&Model) -> Vec<Vec<Classification>>) -> Loaded {
     let mut problems: Vec<Problem> = inputs.problems.clone();
     problems.extend(parts.iter_mut().flat_map(|part| std::mem::take(&mut part.problems)));
     let allowances = parts.iter_mut().flat_map(|part| std::mem::take(&mut part.allowances)).collect();
@@ -124,7 +147,7 @@ pub fn join(inputs: &Inputs, mut parts: Vec<Part>, classifier: &Classifier) -> L
     problems.extend(unresolved);
     fix::settle(&inputs.sources, |id| is_kept_by_people(&formats, id), &mut problems);
     engine::apply_field_rules(&mut model, &mut problems);
-    let classes = engine::classify(&model, classifier);
+    let classes = classify(&model);
     let looked_at = inputs.expected.iter().filter(|expected| expected.is_some()).count();
     let files = formats.iter().filter(|formats| !formats.is_empty()).count();
     let counts = Counts {
@@ -171,8 +194,21 @@ pub fn report(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded) -> Report {
 /// Judges what was loaded, by what was derived from it.
 pub fn judged(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, flow: &Flow) -> Report {
     let as_of = judge.day.to_string();
-    let map = loaded.map(&as_of, judge.profile);
-    let Verdict { mut findings, problems: undecided, idle } = engine::run(&judge.rules, judge.day, map, flow);
+    let said = engine::run(&judge.rules, judge.day, loaded.map(&as_of, judge.profile), flow);
+    told(inputs, judge, loaded, said)
+}
+
+/// The same, where `last` is what the same judge said before a few texts changed.
+pub fn judged_again(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, flow: &Flow, last: Last<'_>) -> Report {
+    let as_of = judge.day.to_string();
+    let said = engine::run_again(&judge.rules, judge.day, loaded.map(&as_of, judge.profile), flow, last);
+    told(inputs, judge, loaded, said)
+}
+
+/// A report of what the rules said: exceptions and the baseline applied, and filtered by what is wanted.
+fn told(inputs: &Inputs, judge: &Judge<'_>, loaded: &Loaded, said: Verdict) -> Report {
+    let Verdict { mut findings, problems: undecided, idle } = said;
+    let as_of = judge.day.to_string();
     let mut problems = loaded.problems.clone();
     problems.extend(undecided);
     except(inputs, judge, &loaded.allowances, &mut findings, &mut problems);

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 #[allow(clippy::disallowed_methods, reason = "this is the one place that knows the clock and the environment")]
 fn main() -> ExitCode {
     let interactive = std::io::stderr().is_terminal();
-    let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let (mut stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let terminal = stdout.is_terminal();
     let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
     let shows = consentlint::cli::terminal(|name| std::env::var(name).ok(), terminal, measured, links);
     let mut world = consentlint::cli::World {
-        stdin: &mut stdin.lock(),
+        stdin: &mut stdin,
         stdout: &mut std::io::BufWriter::new(stdout.lock()),
         stderr: &mut &stderr,
         today: jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date(),

@@ -30,6 +30,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("std::fs", &["src/source/read.rs", "src/cli/write.rs"]),
     ("File::open", &["src/source/read.rs"]),
     ("walkdir", &["src/source/discover.rs"]),
+    ("lsp_server", &["src/cli/lsp"]),
+    ("lsp_types", &["src/cli/lsp"]),
     ("use csv::", &["src/document/csv.rs"]),
     ("flate2", &["src/source/read.rs", "src/output/sarif/limits.rs"]),
     ("gix", &["src/source/revision.rs"]),

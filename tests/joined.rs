@@ -35,7 +35,7 @@ fn events(loaded: &Loaded) -> Vec<String> {
         let paths: Vec<String> = event.properties.iter().map(path).collect();
         format!("{plan}: {} {} [{}]", event.call.name(), event.name.value, paths.join(", "))
     };
-    loaded.model.events.iter().map(one).collect()
+    loaded.model.events.iter().map(|event| one(event)).collect()
 }
 
 fn said(loaded: &Loaded) -> Vec<String> {

@@ -105,7 +105,7 @@ fn event<'d>(root: Node<'d>, plan: usize, reader: &mut Reader<'d, '_>, model: &m
         None => Vec::new(),
     };
     let name = Located::new(text.to_owned(), node.span());
-    model.events.push(plan_parts::of_plan(name, EventType::Track, plan, properties));
+    model.events.push(plan_parts::of_plan(name, EventType::Track, plan, properties).into());
 }
 
 /// The folder of the plan: the one that holds `events`, or else the one of the file, folders of areas left out.

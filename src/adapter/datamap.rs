@@ -8,6 +8,7 @@ use crate::model::remedy::{PLACEHOLDER, STILL_OPEN};
 use crate::model::schema::REQUESTS;
 use crate::model::{Origin, ClassSet, Entity, Event, EventType, FieldRule, Located, Model, Object, Property, Section, Value, ValueHint};
 use crate::source::Span;
+use std::sync::Arc;
 
 /// The data map.
 pub static ADAPTER: Adapter = Adapter {
@@ -39,7 +40,7 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
             "consent" => lower_consent(node, place, model),
             "destinations" => model.destinations.extend(listed(&kind::DESTINATION, node, "id")),
             "sources" => model.sources.extend(listed(&kind::SOURCE, node, "id")),
-            "events" => model.events.extend(node.items().filter_map(lower_event)),
+            "events" => model.events.extend(node.items().filter_map(lower_event).map(Arc::new)),
             "notice" => model.notices.extend(node.get("categories").into_iter().flat_map(notices)),
             "requests" => {
                 let known = named(&kind::REQUEST, node).filter(|request| REQUESTS.contains(&request.id.value.as_str()));

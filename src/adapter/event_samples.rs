@@ -73,7 +73,7 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         Samples::Several(list) => list.items().for_each(|sample| reader.sample(sample)),
     }
     let events = reader.events;
-    model.events.extend(events.into_iter().map(|observed| observed.finish(problems)));
+    model.events.extend(events.into_iter().map(|observed| observed.finish(problems).into()));
 }
 
 /// An event while its samples are read.

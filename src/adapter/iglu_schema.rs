@@ -77,5 +77,5 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
     let plan = described.plan(model);
     // Nothing in such a schema tells an entity from an event; as an event it is read in full.
     let event = described.event(root, false, plan, &mut Reader::new(root, problems));
-    model.events.push(event);
+    model.events.push(event.into());
 }

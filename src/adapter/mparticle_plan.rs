@@ -6,6 +6,7 @@ use super::{Adapter, Candidate};
 use crate::document::{Node, Shape};
 use crate::finding::Problem;
 use crate::model::{Event, EventType, Located, Model, Origin, Property, Section};
+use std::sync::Arc;
 
 /// mParticle data plans.
 pub static ADAPTER: Adapter = Adapter {
@@ -36,7 +37,7 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
     let Some(points) = points(root) else { return };
     let plan = plan_parts::add_plan(candidate, root, &["data_plan_name", "name", "data_plan_id"], model);
     let mut reader = Reader::new(root, problems);
-    model.events.extend(points.items().filter_map(|point| event(point, plan, &mut reader)));
+    model.events.extend(points.items().filter_map(|point| event(point, plan, &mut reader)).map(Arc::new));
 }
 
 fn event<'d>(point: Node<'d>, plan: usize, reader: &mut Reader<'d, '_>) -> Option<Event> {

@@ -6,6 +6,7 @@ use crate::document::{Node, Shape};
 use crate::finding::closest;
 use crate::model::{Event, EventType, Located, Model, Plan, Property, Section};
 use crate::source::Span;
+use std::sync::Arc;
 
 /// How many entries of a list are looked at to tell a format; one broken entry must not hide the others.
 pub(super) const SAMPLE: usize = 8;
@@ -84,7 +85,7 @@ pub(super) fn events<'d>(list: Node<'d>, keys: Keys, plan: usize, reader: &mut R
     }
     model.events.reserve(list.count());
     for item in list.items() {
-        model.events.extend(event(item, keys, plan, reader));
+        model.events.extend(event(item, keys, plan, reader).map(Arc::new));
     }
 }
 
@@ -140,7 +141,7 @@ fn written<'d>(
 
 /// Reads an event that stands alone where a list of events is expected.
 pub(super) fn event_of<'d>(item: Node<'d>, keys: Keys, plan: usize, reader: &mut Reader<'d, '_>, model: &mut Model) {
-    model.events.extend(event(item, keys, plan, reader));
+    model.events.extend(event(item, keys, plan, reader).map(Arc::new));
 }
 
 /// The call that is named; a word that is none is reported and read as `track`.
@@ -219,7 +220,7 @@ pub(super) fn traits_event<'d>(
     }
     let properties = reader.members(traits, Section::Traits);
     let name = Located::new(call.name().to_owned(), entry.key_span());
-    model.events.push(of_plan(name, call, plan, properties));
+    model.events.push(of_plan(name, call, plan, properties).into());
 }
 
 /// Adds a plan whose names are the values of `keys`, the most telling first, and those that its path gives.

@@ -12,6 +12,7 @@ use crate::model::{
     Entity, Event, EventType, Located, Model, Origin, Property, Section, Value, ValueHint, kind,
 };
 use crate::source::Span;
+use std::sync::Arc;
 
 /// Destinations, sources and connections of rudder-cli.
 pub static ADAPTER: Adapter = Adapter {
@@ -207,7 +208,7 @@ fn connections(spec: Node<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
         let wired = Located::new(from.to_owned(), source.span());
         let open = connection.get("enabled").and_then(Node::boolean) != Some(false);
         let mut entity = Entity::implied(&kind::SOURCE, name(source, from));
-        model.events.extend(open.then(|| mapped(connection, wired)).flatten());
+        model.events.extend(open.then(|| mapped(connection, wired)).flatten().map(Arc::new));
         let listed = open.then(|| (to.to_owned(), destination.span())).into_iter().collect();
         set_list(&mut entity.object, "destinations", listed, destination.span());
         model.sources.push(entity);

@@ -13,6 +13,7 @@ use crate::document::{Node, Shape};
 use crate::finding::{Problem, Stage};
 use crate::model::kind::{self, Kind};
 use crate::model::{Entity, Located, Model, Origin};
+use std::sync::Arc;
 
 /// Exports of the Public API.
 pub static ADAPTER: Adapter = Adapter {
@@ -230,7 +231,7 @@ impl Export<'_> {
             opened(settings, self.problems, |settings| mapping(settings, &mut entity));
         }
         let model = self.feed(item, "modelId", &entity.id.value);
-        self.model.events.extend(model.and_then(|model| columns(model, &entity)));
+        self.model.events.extend(model.and_then(|model| columns(model, &entity)).map(Arc::new));
         self.model.destinations.push(entity);
     }
 

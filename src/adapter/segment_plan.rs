@@ -158,7 +158,7 @@ fn holder<'d>(holder: Node<'d>, plan: usize, reader: &mut Reader<'d, '_>, model:
         let Some(entry) = holder.entry(key).filter(|entry| !entry.value().is_null()) else { continue };
         let properties = reader.event_schema(entry.value(), own_section(call));
         let name = Located::new(call.name().to_owned(), entry.key_span());
-        model.events.push(plan_parts::of_plan(name, call, plan, properties));
+        model.events.push(plan_parts::of_plan(name, call, plan, properties).into());
     }
     for (key, call) in [("identify_traits", EventType::Identify), ("group_traits", EventType::Group)] {
         plan_parts::traits_event(holder, key, call, plan, reader, model);
@@ -178,5 +178,5 @@ fn bare<'d>(candidate: &Candidate<'_>, schema: Node<'d>, reader: &mut Reader<'d,
         None => Located::new(plan_parts::stem(candidate.path).to_owned(), whole),
     };
     let properties = reader.event_schema(schema, own_section(call));
-    model.events.push(plan_parts::of_plan(name, call, plan, properties));
+    model.events.push(plan_parts::of_plan(name, call, plan, properties).into());
 }

@@ -17,6 +17,7 @@ use crate::model::kind::{self, Kind};
 use crate::model::{Entity, Located, Model, Origin, Value};
 use crate::source::Span;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Terraform resources of Segment.
 pub static ADAPTER: Adapter = Adapter {
@@ -190,7 +191,7 @@ impl Terraform<'_> {
         // A model is a source of its own; it sends to the destination of its subscription.
         let target = entity.id.value.clone();
         let model = self.feed(body, &["model_id"], &target);
-        self.model.events.extend(model.and_then(|model| columns(model, &entity)));
+        self.model.events.extend(model.and_then(|model| columns(model, &entity)).map(Arc::new));
         self.model.destinations.push(entity);
     }
 

@@ -68,7 +68,7 @@ fn structure(root: Node<'_>, data: Node<'_>, model: &mut Model, problems: &mut V
     let entity = root.at(&["meta", "schemaType"]).and_then(Node::text) == Some("entity");
     let plan = described.plan(model);
     let event = described.event(data, entity, plan, &mut Reader::new(data, problems));
-    model.events.push(event);
+    model.events.push(event.into());
 }
 
 /// Vendor and name of `iglu:vendor/name/jsonschema/1-0-0`.
@@ -98,7 +98,7 @@ fn product(data: Node<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
         let event = Located::new(name.to_owned(), source.span());
         let mut event = plan_parts::of_plan(event, EventType::Track, plan, properties);
         event.sources.clone_from(&applications);
-        model.events.push(event);
+        model.events.push(event.into());
     }
     for id in applications {
         let mut source = Entity::implied(&kind::SOURCE, id);

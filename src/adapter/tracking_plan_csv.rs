@@ -19,6 +19,7 @@ use crate::model::{
     ClassSet, Entity, Event, EventType, Located, Model, Object, Origin, Property, Value, kind, normal,
 };
 use crate::source::Span;
+use std::sync::Arc;
 
 /// Plans in a spreadsheet.
 pub static ADAPTER: Adapter = Adapter {
@@ -143,7 +144,7 @@ impl<'d> Reader<'d, '_> {
         let (plan, model) = (self.plan, &mut *self.model);
         *self.events.entry((call, name)).or_insert_with(|| {
             let name = Located::new(name.to_owned(), node.span());
-            model.events.push(plan_parts::of_plan(name, call, plan, Vec::new()));
+            model.events.push(plan_parts::of_plan(name, call, plan, Vec::new()).into());
             model.events.len() - 1
         })
     }
@@ -153,7 +154,7 @@ impl<'d> Reader<'d, '_> {
         if !self.known.insert((event, name.to_owned())) {
             return None;
         }
-        self.model.events.get_mut(event)
+        self.model.events.get_mut(event).map(Arc::make_mut)
     }
 
     fn property(&mut self, row: Node<'d>, event: usize, node: Node<'d>, name: &str) {

@@ -38,6 +38,8 @@ pub(super) enum Command {
     Explain(ExplainOptions),
     /// Write settings and a first data map from what a repository holds
     Init(InitOptions),
+    /// Serve an editor over standard input and output (language server protocol)
+    Lsp(LspOptions),
     /// Say who receives data for a visitor's choices, or prove that an opt-out stops every sale
     Route(RouteOptions),
     /// List packs and rules
@@ -46,6 +48,11 @@ pub(super) enum Command {
     Test(TestOptions),
     /// Say what field names are taken for, and why
     Classify(ClassifyOptions),
+    /// Print a JSON Schema for editors
+    Schema {
+        /// Of which file
+        name: SchemaName,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -234,6 +241,38 @@ pub(super) struct InitOptions {
     /// Print what would be written
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaName {
+    /// A data map
+    Datamap,
+    /// consentlint.yaml
+    Settings,
+    /// A rule
+    Rule,
+}
+
+impl SchemaName {
+    /// Its file.
+    pub(super) fn file(self) -> &'static str {
+        match self {
+            Self::Datamap => "datamap.json",
+            Self::Settings => "settings.json",
+            Self::Rule => "rule.json",
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct LspOptions {
+    /// Accepted because many editors say it; there is no other way to talk
+    #[arg(long)]
+    pub(super) stdio: bool,
+    /// The day to judge by, YYYY-MM-DD; today by default
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<Date>,
 }
 
 #[derive(Debug, clap::Args)]

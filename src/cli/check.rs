@@ -67,7 +67,9 @@ pub(super) struct Seen {
 
 /// Says which names are unknown, and reads what is accepted.
 pub(super) fn prepare(options: &CheckOptions, project: &mut Project, site: Site<'_>) -> Option<Baseline> {
-    unknown_names(options, project);
+    let asked = options.only.iter().chain(&options.skip).filter_map(|rule| unknown_rule(rule, &project.rules));
+    let unknown: Vec<Problem> = asked.chain(unknown_names(project)).collect();
+    project.inputs.problems.extend(unknown);
     if options.no_baseline { None } else { accepted::read(options.baseline.as_deref(), project, site) }
 }
 
@@ -162,16 +164,13 @@ fn named_folder<'o>(options: &'o CheckOptions, directory: &Path) -> Option<&'o s
     }
 }
 
-/// Names in options and settings that no rule and no pack has.
-fn unknown_names(options: &CheckOptions, project: &mut Project) {
-    let named = options.only.iter().chain(&options.skip).chain(project.settings.rules.keys());
-    let rules = named.filter_map(|rule| unknown_rule(rule, &project.rules));
-    let packs = project.settings.packs.iter().filter_map(|pack| unknown_pack(pack, &project.rules));
-    let unknown: Vec<Problem> = rules.chain(packs).collect();
-    project.inputs.problems.extend(unknown);
+/// Rules and packs that the settings name and that do not exist.
+pub(super) fn unknown_names(project: &Project) -> Vec<Problem> {
+    let rules = project.settings.rules.keys().filter_map(|rule| unknown_rule(rule, &project.rules));
+    rules.chain(project.settings.packs.iter().filter_map(|pack| unknown_pack(pack, &project.rules))).collect()
 }
 
-pub(super) fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
+fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
     if rules.iter().any(|rule| rule.id == name) {
         return None;
     }
@@ -181,7 +180,7 @@ pub(super) fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
 }
 
 /// A misspelt pack would switch every rule of the right one off.
-pub(super) fn unknown_pack(name: &str, rules: &[Rule]) -> Option<Problem> {
+fn unknown_pack(name: &str, rules: &[Rule]) -> Option<Problem> {
     let packs = || rules.iter().filter_map(|rule| rule.id.split_once('/')).map(|(pack, _)| pack);
     if packs().any(|pack| pack == name) {
         return None;

@@ -7,7 +7,7 @@ mod side;
 mod view;
 
 use super::args::DiffOptions;
-use super::check::{nothing_read, unknown_pack, unknown_rule};
+use super::check::{nothing_read, unknown_names};
 use super::progress::while_running;
 use super::site::Site;
 use super::{CLEAN, FINDINGS, TROUBLE, World};
@@ -124,9 +124,7 @@ impl Run<'_> {
     /// What may be wrong with the comparison as a whole.
     fn look_after(&mut self, sparse: bool, directory: &std::path::Path) {
         let project = &self.after.project;
-        let rules = project.settings.rules.keys().filter_map(|rule| unknown_rule(rule, &project.rules));
-        let packs = project.settings.packs.iter().filter_map(|pack| unknown_pack(pack, &project.rules));
-        let mut problems: Vec<Problem> = rules.chain(packs).collect();
+        let mut problems = unknown_names(project);
         let (old, new) = (&self.before.loaded, &self.after.loaded);
         if old.counts.files + new.counts.files == 0 && new.problems.is_empty() {
             problems.push(nothing_read(new.counts.not_ours));

@@ -28,8 +28,9 @@ pub(super) fn run(options: &InitOptions, world: &mut World<'_>) -> io::Result<u8
     if !known {
         inputs.add(Source::new(DATA_MAP, map.clone()), Some(true));
     }
+    let settings = draft::settings();
     let (mut written, mut code) = (0, CLEAN);
-    for (name, text, wanted) in [(FILE_NAME, draft::SETTINGS, true), (DATA_MAP, map.as_str(), !known)] {
+    for (name, text, wanted) in [(FILE_NAME, settings.as_str(), true), (DATA_MAP, map.as_str(), !known)] {
         let path = options.folder.join(name);
         let name = printable(&shown(&path, world));
         if !wanted {

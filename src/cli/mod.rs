@@ -18,6 +18,7 @@ mod project;
 mod provenance;
 mod route;
 mod rules;
+mod schema;
 mod show;
 mod site;
 mod terminal;
@@ -35,7 +36,7 @@ use std::path::PathBuf;
 /// What a run knows of the world.
 pub struct World<'w> {
     /// Standard input.
-    pub stdin: &'w mut dyn Read,
+    pub stdin: &'w mut (dyn Read + Send),
     /// Standard output.
     pub stdout: &'w mut dyn Write,
     /// Standard error.
@@ -78,10 +79,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Diff(options) => diff::run(&options, world),
         Command::Explain(options) => explain::run(&options, world),
         Command::Init(options) => init::run(&options, world),
+        Command::Lsp(options) => lsp::run(&options, world),
         Command::Route(options) => route::run(&options, world),
         Command::Rules(options) => rules::run(&options, world),
         Command::Test(options) => test::run(&options, world),
         Command::Classify(options) => classify::run(&options, world),
+        Command::Schema { name } => schema::run(name, world),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "consentlint", world.stdout);
             Ok(CLEAN)

@@ -5,6 +5,7 @@ use crate::finding::{Problem, Stage};
 use crate::model::{ClassSet, Classification, ClassifiedBy, Event, Model, Object, Property};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Gives every property that a field rule matches what the rule declares, where the property itself says nothing.
 pub fn apply_field_rules(model: &mut Model, problems: &mut Vec<Problem>) {
@@ -28,10 +29,13 @@ pub fn apply_field_rules(model: &mut Model, problems: &mut Vec<Problem>) {
     }
     if let Ok(set) = builder.build() {
         model.events.par_iter_mut().for_each(|event| {
-            let (name, _) = (event.name.value.clone(), ());
-            for property in &mut event.properties {
-                let matched = matching(&set, &name, property);
-                for rule in matched {
+            let matched = event.properties.iter().map(|property| matching(&set, &event.name.value, property));
+            let matched: Vec<Vec<usize>> = matched.collect();
+            if matched.iter().all(Vec::is_empty) {
+                return;
+            }
+            for (property, rules) in Arc::make_mut(event).properties.iter_mut().zip(matched) {
+                for rule in rules {
                     let declared = property
                         .declared
                         .get_or_insert_with(|| Box::new(Object::new(crate::model::kind::PROPERTY.fields)));
@@ -63,11 +67,16 @@ fn fill(declared: &mut Object, rule: &Object) {
 
 /// What each property of each event is taken for.
 pub fn classify(model: &Model, classifier: &Classifier) -> Vec<Vec<Classification>> {
-    let of_event = |cache: &mut Cache<'_>, event: &Event| {
+    classify_events(&model.events, classifier)
+}
+
+/// The same of some events.
+pub(super) fn classify_events(events: &[Arc<Event>], classifier: &Classifier) -> Vec<Vec<Classification>> {
+    let of_event = |cache: &mut Cache<'_>, event: &Arc<Event>| {
         event.properties.iter().map(|property| one(event, property, classifier, cache)).collect()
     };
     // Plans repeat the same names in every event, so each thread keeps what it has seen.
-    model.events.par_iter().with_min_len(64).map_init(|| Cache::new(classifier), of_event).collect()
+    events.par_iter().with_min_len(64).map_init(|| Cache::new(classifier), of_event).collect()
 }
 
 /// Classes whose names leave no doubt, besides the sensitive ones. The rest depends on what a thing is about: a price is

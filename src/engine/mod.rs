@@ -1,6 +1,7 @@
 //! Rules × subjects → findings; exceptions; fingerprints.
 
 mod accepted;
+mod again;
 mod declare;
 mod exception;
 mod occurrence;
@@ -8,6 +9,7 @@ mod subject;
 mod undecided;
 
 pub use accepted::judge_baseline;
+pub use again::{Alike, Last, classify as classify_again, run_again};
 pub use declare::{apply_field_rules, classify};
 pub use exception::{Allowance, comments};
 
@@ -71,16 +73,14 @@ impl Tally {
 /// Judges a data map by rules.
 pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> Verdict {
     let subjects = Subjects::new(map, flow);
+    let events: Vec<usize> = (0..map.model.events.len()).collect();
     let mut all = Tally::default();
     let mut idle = Vec::new();
     for active in rules {
         let mut tally = Tally::default();
-        if active.rule.kind.name == "property" {
-            let parts = properties(*active, map.profile, day, subjects, map.model.events.len());
-            tally.findings.reserve(parts.iter().map(|part| part.findings.len()).sum());
-            parts.into_iter().for_each(|part| tally.add(part));
-        } else {
-            subjects.each(active.rule, &mut |seen| judge(*active, map.profile, day, seen, &mut tally));
+        match active.rule.kind.name {
+            "property" => judge_properties(*active, map.profile, day, subjects, &events, &mut tally),
+            _ => judge_rest(*active, map.profile, day, subjects, &mut tally),
         }
         // Exceptions and the baseline are judged afterwards.
         if !tally.met && !["exception", "baseline"].contains(&active.rule.kind.name) {
@@ -91,17 +91,28 @@ pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> Verdic
     Verdict { findings: all.findings, problems: undecided::problems(all.undecided), idle }
 }
 
-/// What a rule says of properties, of which there are many: a part for every few events, in their order.
-fn properties(active: Active<'_>, profile: Profile, day: Date, subjects: Subjects<'_>, events: usize) -> Vec<Tally> {
-    let parts = (0..events.div_ceil(EVENTS_AT_ONCE)).into_par_iter();
-    let part = |part: usize| {
+/// What a rule says of subjects other than properties.
+fn judge_rest(active: Active<'_>, profile: Profile, day: Date, subjects: Subjects<'_>, tally: &mut Tally) {
+    subjects.each(active.rule, &mut |seen| judge(active, profile, day, seen, tally));
+}
+
+/// What a rule says of the properties of some events, of which there are many: a few events at once, in their order.
+fn judge_properties(
+    active: Active<'_>,
+    profile: Profile,
+    day: Date,
+    subjects: Subjects<'_>,
+    events: &[usize],
+    tally: &mut Tally,
+) {
+    let part = |events: &[usize]| {
         let mut tally = Tally::default();
-        let first = part * EVENTS_AT_ONCE;
-        let range = first..events.min(first + EVENTS_AT_ONCE);
-        subjects.properties(range, &mut |seen| judge(active, profile, day, seen, &mut tally));
+        subjects.properties(events, &mut |seen| judge(active, profile, day, seen, &mut tally));
         tally
     };
-    parts.map(part).collect()
+    let parts: Vec<Tally> = events.par_chunks(EVENTS_AT_ONCE).map(part).collect();
+    tally.findings.reserve(parts.iter().map(|part| part.findings.len()).sum());
+    parts.into_iter().for_each(|part| tally.add(part));
 }
 
 /// Judges exceptions themselves, after they were applied.

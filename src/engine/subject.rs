@@ -66,6 +66,11 @@ impl<'a> Subjects<'a> {
         Self { map, flow, noticed: noticed.union(noticed.letters()), filters }
     }
 
+    /// The classes that the notice lists.
+    pub(super) fn noticed(&self) -> ClassSet {
+        self.noticed
+    }
+
     /// Shows every subject of the rule's kind to `judge`.
     pub(super) fn each(&self, rule: &Rule, judge: &mut Judge<'_>) {
         let (model, flow) = (self.map.model, self.flow);
@@ -81,7 +86,7 @@ impl<'a> Subjects<'a> {
             "notice" => plain(model.notices.iter(), judge),
             "decision" => pairs(model.decisions.iter().zip(&flow.decisions), judge),
             "event" => self.events(judge),
-            "property" => self.properties(0..self.map.model.events.len(), judge),
+            "property" => self.properties(&(0..self.map.model.events.len()).collect::<Vec<_>>(), judge),
             "disclosure" => self.disclosures(judge),
             "contradiction" => self.contradictions(judge),
             _ => {}
@@ -104,9 +109,9 @@ impl<'a> Subjects<'a> {
     }
 
     /// Shows the properties of some events to `judge`.
-    pub(super) fn properties(&self, events: std::ops::Range<usize>, judge: &mut Judge<'_>) {
+    pub(super) fn properties(&self, events: &[usize], judge: &mut Judge<'_>) {
         let audiences = Audiences::default();
-        for at in events {
+        for at in events.iter().copied() {
             let event = &self.map.model.events[at];
             let shared = OnceCell::new();
             for (property, classified) in event.properties.iter().zip(&self.map.classes[at]) {
@@ -226,7 +231,8 @@ fn event_id(map: Map<'_>, event: &Event) -> String {
     }
 }
 
-/// A property as a subject; what is costly is computed when asked for.
+/// A property as a subject; what is costly is computed when asked for. What it rests on besides its event is named in
+/// `Context` in `again`.
 struct Field<'a> {
     subjects: &'a Subjects<'a>,
     at: usize,

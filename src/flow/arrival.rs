@@ -33,6 +33,8 @@ impl Arrival<'_> {
 pub(super) struct Arrivals<'a> {
     map: Map<'a>,
     events: Vec<Vec<usize>>,
+    /// What the properties of each event carry together.
+    carried: Vec<ClassSet>,
 }
 
 impl<'a> Arrivals<'a> {
@@ -41,13 +43,15 @@ impl<'a> Arrivals<'a> {
         for (event, receivers) in receivers.iter().enumerate() {
             receivers.iter().for_each(|to| events[*to].push(event));
         }
-        Self { map, events }
+        let carried = map.classes.iter().map(|found| found.iter().map(|found| found.classes).collect()).collect();
+        Self { map, events, carried }
     }
 
     /// The properties with any of these classes that get to a destination, every filter on the way applied.
     pub(super) fn at(&self, to: usize, classes: ClassSet) -> impl Iterator<Item = Arrival<'a>> {
         let map = self.map;
-        self.events[to].iter().flat_map(move |at| {
+        let carrying = self.events[to].iter().filter(move |at| !self.carried[**at].intersection(classes).is_empty());
+        carrying.flat_map(move |at| {
             let event = &map.model.events[*at];
             let properties = event.properties.iter().zip(&map.classes[*at]);
             let carrying = properties.filter(move |(_, found)| !found.classes.intersection(classes).is_empty());

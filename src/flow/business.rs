@@ -30,6 +30,10 @@ pub(super) fn facts(
     super::governance::broker_gaps(map, entity, &mut facts);
     let mut properties = Vec::new();
     let mut ungated = std::collections::BTreeSet::new();
+    let given = map.model.destinations.iter().zip(destinations);
+    let is_open: Vec<bool> = given
+        .map(|(entity, facts)| entity.object.text("role") != Some("internal") && !facts.holds("limit_gated"))
+        .collect();
     for (at, event) in map.model.events.iter().enumerate() {
         let covered = covered(map, reach, receivers, at);
         for (index, property) in event.properties.iter().enumerate() {
@@ -43,11 +47,7 @@ pub(super) fn facts(
             }
             facts.because("limitable_sensitive", property.path.span, format!("`{}` is sensitive", property.path.value));
             properties.push(format!("{}.{}", event.name.value, property.path.value));
-            let open = receivers.into_iter().filter(|to| {
-                map.model.destinations[*to].object.text("role") != Some("internal")
-                    && !destinations[*to].holds("limit_gated")
-            });
-            ungated.extend(open);
+            ungated.extend(receivers.into_iter().filter(|to| is_open[*to]));
         }
     }
     facts.texts("limitable_sensitive", properties);

@@ -53,6 +53,7 @@ use crate::finding::Label;
 use crate::model::kind::Kind;
 use crate::model::{Classification, Entity, Links, Located, Model, Object, Profile, Value};
 use crate::source::Span;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// The derived attributes of one entity, with the places that decided each.
@@ -159,7 +160,7 @@ impl Flow {
             (0..map.model.destinations.len()).map(|index| destination::facts(map, &reach, index)).collect();
         let shared = source::Shared::of(map);
         let source = |index| source::facts(map, &reach, &destinations, &shared, index);
-        let mut sources: Vec<Facts> = (0..map.model.sources.len()).map(source).collect();
+        let mut sources: Vec<Facts> = (0..map.model.sources.len()).into_par_iter().map(source).collect();
         inventory::apply(map, &mut destinations);
         gate::apply(map, &reach, &mut destinations);
         optout::apply(map, &mut destinations);
@@ -208,12 +209,12 @@ impl Flow {
 fn recipients(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], destinations: &mut [Facts]) {
     let arrivals = arrival::Arrivals::of(map, receivers);
     let noticed = purpose::Noticed::of(map);
-    for (index, facts) in destinations.iter_mut().enumerate() {
+    destinations.par_iter_mut().enumerate().for_each(|(index, facts)| {
         contract::apply(&map.model.destinations[index], facts);
         assessment::apply(map, &arrivals, index, facts);
         purpose::apply(map, reach, &arrivals, &noticed, index, facts);
         states::apply(map, &arrivals, index, facts);
-    }
+    });
 }
 
 /// Names of the active destinations to which personal information is sold or shared.

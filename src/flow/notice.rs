@@ -153,7 +153,9 @@ pub(super) fn incentives(map: Map<'_>, facts: &mut Facts) {
 fn is_incentive(name: &str) -> bool {
     const STEMS: [&[u8]; 4] = [b"loyal", b"rewar", b"point", b"refer"];
     // Most names have none of these letters together, so nothing is copied for them.
-    let hints = name.as_bytes().windows(5).any(|part| STEMS.iter().any(|stem| part.eq_ignore_ascii_case(stem)));
+    let begins = |part: &[u8]| matches!(part[0] | 0x20, b'l' | b'r' | b'p');
+    let is_stem = |part: &[u8]| begins(part) && STEMS.iter().any(|stem| part.eq_ignore_ascii_case(stem));
+    let hints = name.as_bytes().windows(5).any(is_stem);
     if !hints {
         return false;
     }

@@ -26,6 +26,8 @@ pub struct Carried {
     pub classes: ClassSet,
     /// A property for each class that a property carries, by code.
     pub witnesses: BTreeMap<&'static str, Witness>,
+    /// The codes of which there is a witness, and those of which there is one that does not rest on a similar name.
+    seen: [ClassSet; 2],
 }
 
 /// What every source collects and every destination receives.
@@ -79,7 +81,7 @@ fn implicit(source: &Entity) -> Carried {
     }
     let exempt = is_exempt(source);
     let classes = codes.iter().filter(|_| !exempt).filter_map(|code| ClassSet::parse(code)).collect();
-    Carried { classes, witnesses: BTreeMap::new() }
+    Carried { classes, ..Carried::default() }
 }
 
 fn add_event(carried: &mut Carried, map: Map<'_>, event: usize, keep: impl Fn(&Property) -> bool) {
@@ -90,8 +92,18 @@ fn add_event(carried: &mut Carried, map: Map<'_>, event: usize, keep: impl Fn(&P
         }
         let similar = matches!(classified.by, ClassifiedBy::Lexicon { score, .. } if score < 1.0);
         carried.classes = carried.classes.union(classified.classes);
+        // Most of what follows in a plan is known already.
+        let all = classified.classes.letters().union(classified.classes);
+        let [any, sure] = &mut carried.seen;
+        if sure.contains(all) || (similar && any.contains(all)) {
+            continue;
+        }
+        *any = any.union(all);
+        if !similar {
+            *sure = sure.union(all);
+        }
         let witness = Witness { event, property, similar };
-        for code in classified.classes.letters().union(classified.classes).codes() {
+        for code in all.codes() {
             let known = carried.witnesses.entry(code).or_insert(witness);
             if known.similar && !similar {
                 *known = witness;
@@ -231,14 +243,15 @@ fn names(name: &str, property: &Property) -> bool {
 /// is exempt, and it is not deidentified there.
 pub(super) fn covered(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], event: usize) -> Vec<usize> {
     let senders = &map.links.events[event];
-    let exempt = senders.iter().any(|source| is_exempt(&map.model.sources[*source]));
+    // Destinations that are exempt or get deidentified data are no receivers.
+    if !senders.iter().any(|source| is_exempt(&map.model.sources[*source])) {
+        return receivers[event].clone();
+    }
     let applies = |to: &&usize| {
-        let object = &map.model.destinations[**to].object;
         let paths = &reach.paths[**to];
         let open = |source: &usize| paths.contains(source) && !is_exempt(&map.model.sources[*source]);
-        let sent = !exempt || (paths.is_empty() && !senders.iter().all(|at| is_exempt(&map.model.sources[*at])));
-        let apart = object.get("exempt").is_some() || object.boolean("deidentified") == Some(true);
-        !apart && (sent || senders.iter().any(open))
+        let sent = paths.is_empty() && !senders.iter().all(|at| is_exempt(&map.model.sources[*at]));
+        sent || senders.iter().any(open)
     };
     receivers[event].iter().filter(applies).copied().collect()
 }

@@ -123,7 +123,7 @@ fn confirmation(map: Map<'_>, entity: &Entity, facts: &mut Facts) {
 fn recording_event<'a>(map: Map<'a>, entity: &Entity) -> Option<(usize, &'a Event)> {
     let wanted = entity.object.text("event").map(normal);
     let reserved = normal(RESERVED);
-    map.model.events.iter().enumerate().find(|(_, event)| {
+    map.model.events.iter().map(AsRef::as_ref).enumerate().find(|(_, event): &(usize, &Event)| {
         let name = normal(&event.name.value);
         wanted.as_ref().map_or(name == reserved, |wanted| name == *wanted)
     })

@@ -130,7 +130,7 @@ pub(super) fn resolve(model: &mut Model, problems: &mut Vec<Problem>) {
         if let Some(known) = found.and_then(|at| used.get_mut(at)) {
             *known = true;
         }
-        model.events.push(resolver.event(pending, found));
+        model.events.push(resolver.event(pending, found).into());
     }
     let mut catalogs: HashMap<&str, usize> = HashMap::new();
     for (at, definition) in parts.definitions.iter().enumerate() {
@@ -140,7 +140,7 @@ pub(super) fn resolve(model: &mut Model, problems: &mut Vec<Problem>) {
         }
         let group = &definition.group;
         let plan = *catalogs.entry(&group.value).or_insert_with(|| add_catalog(model, group));
-        model.events.push(resolver.unplanned(definition, plan));
+        model.events.push(resolver.unplanned(definition, plan).into());
     }
     let missing = std::mem::take(&mut resolver.missing);
     for reference in missing {

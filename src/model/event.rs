@@ -134,7 +134,7 @@ impl Format {
 }
 
 /// A property or trait of an event.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Property {
     /// Path within its section, dotted, `$` for the items of an array: `products.$.sku`. The place is the key.
     pub path: Located<Box<str>>,
@@ -171,7 +171,7 @@ pub fn last_name(path: &str) -> &str {
 }
 
 /// An event of a tracking plan.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// Its name; for calls without one, the type (`identify`).
     pub name: Located<String>,

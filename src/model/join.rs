@@ -9,6 +9,7 @@ use super::{Located, Model, Object, Value, define};
 use crate::finding::Problem;
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The slug under which the catalogue knows a destination, by what its files call it.
 fn slug(entity: &Entity) -> Option<&'static str> {
@@ -224,7 +225,7 @@ impl Model {
     fn take_plans(
         &mut self,
         given: Vec<super::Plan>,
-        events: Vec<super::Event>,
+        events: Vec<Arc<super::Event>>,
         plans: &mut HashMap<String, usize>,
     ) -> Vec<usize> {
         let mut moved = Vec::with_capacity(given.len());
@@ -240,7 +241,10 @@ impl Model {
             moved.push(index);
         }
         self.events.extend(events.into_iter().map(|mut event| {
-            event.plan = event.plan.and_then(|plan| moved.get(plan).copied());
+            let plan = event.plan.and_then(|plan| moved.get(plan).copied());
+            if plan != event.plan {
+                Arc::make_mut(&mut event).plan = plan;
+            }
             event
         }));
         moved

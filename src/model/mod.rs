@@ -31,6 +31,8 @@ pub use profile::Profile;
 pub use taxonomy::ClassSet;
 pub use value::{Located, Object, Operand, Subject, Value};
 
+use std::sync::Arc;
+
 /// What files declare; one file gives a part, all parts together the whole.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
@@ -52,8 +54,9 @@ pub struct Model {
     pub sources: Vec<Entity>,
     /// Tracking plans.
     pub plans: Vec<Plan>,
-    /// Events of all plans, and those a data map lists itself.
-    pub events: Vec<Event>,
+    /// Events of all plans, and those a data map lists itself. Shared, because a project that stays loaded joins what its files
+    /// gave again and again.
+    pub events: Vec<Arc<Event>>,
     /// Parts of tracking plans that files define and refer to.
     pub parts: define::Parts,
     /// Declared rows of the notice at collection.

@@ -121,14 +121,16 @@ impl Object {
 
     /// The value under a dotted path such as `contract.ref`.
     pub fn get(&self, path: &str) -> Option<&Located<Value>> {
-        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-        let slot = self.fields.iter().position(|field| field.name == name);
-        debug_assert!(slot.is_some(), "no field {name}");
-        let value = self.slot(slot?)?;
-        match (rest, &value.value) {
-            (None, _) => Some(value),
-            (Some(rest), Value::Object(object)) => object.get(rest),
-            (Some(_), _) => None,
+        // What is set is little, and the table of fields long.
+        let named = |name: &str| {
+            debug_assert!(self.fields.iter().any(|field| field.name == name), "no field {name}");
+            let at = |slot: u16| self.fields.get(usize::from(slot)).is_some_and(|field| field.name == name);
+            self.values.iter().find(|(slot, _)| at(*slot)).map(|(_, value)| value)
+        };
+        let Some((name, rest)) = path.split_once('.') else { return named(path) };
+        match &named(name)?.value {
+            Value::Object(object) => object.get(rest),
+            _ => None,
         }
     }
 

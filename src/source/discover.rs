@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Endings of files that are looked into without being named.
-const ENDINGS: [&str; 27] = [
+pub const ENDINGS: [&str; 27] = [
     "yaml", "yml", "json", "jsonc", "json5", "ndjson", "jsonl", "csv", "tsv", "tf", "js", "mjs", "cjs", "jsx", "ts",
     "mts", "cts", "tsx", "vue", "svelte", "html", "htm", "ejs", "erb", "liquid", "njk", "hbs",
 ];
 /// Endings before `.gz` of files that are unpacked without being named.
-const PACKED: [&str; 4] = ["json", "ndjson", "jsonl", "csv"];
+pub const PACKED: [&str; 4] = ["json", "ndjson", "jsonl", "csv"];
 /// Folders that never hold sources.
 const SKIPPED: [&str; 5] = [".git", ".hg", ".svn", ".terraform", "node_modules"];
 
@@ -75,6 +75,20 @@ pub fn discover(root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(Pa
         }
     }
     (found, errors)
+}
+
+/// What [`discover`] would find at `path` below `root`, if there were a file.
+pub fn admit(root: &Path, discovery: &Discovery, path: &Path) -> Option<Discovered> {
+    let mut sieve = Sieve::new(root, discovery, parents(root));
+    let mut folder = root.to_path_buf();
+    for name in path.strip_prefix(root).ok()?.parent()?.iter().map(Some).chain([None]) {
+        if !sieve.opens(&folder) {
+            return None;
+        }
+        sieve.obey(Gitignore::new(folder.join(".gitignore")).0);
+        folder.extend(name);
+    }
+    sieve.takes(path, true)
 }
 
 /// The names of what lies in a folder, in order; what cannot be listed or is no UTF-8 is left out.
@@ -236,5 +250,44 @@ mod tests {
         ] {
             assert!(!may_be_ours(Path::new(path)), "{path}");
         }
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "tests write scratch folders")]
+    fn what_is_admitted_is_what_would_be_found() {
+        let scratch = tempfile::tempdir().unwrap();
+        let root = scratch.path().join("repository/project");
+        let files = [
+            "a.yaml",
+            "a.txt",
+            "b/c.json",
+            "out/x.yaml",
+            "out/kept/y.yaml",
+            "gone.yaml",
+            "deep/gone.yaml",
+            "deep/.git/x.yaml",
+            "node_modules/x.json",
+            "deep/node_modules/y/z.ts",
+            "excluded/x.yaml",
+            "in.cluded",
+            "out/in.cluded",
+            "k.yaml",
+        ];
+        let ignores = [("../.gitignore", "k.yaml\n"), (".gitignore", "out/\n"), ("deep/.gitignore", "gone.yaml\n")];
+        std::fs::create_dir_all(root.join("../.git")).unwrap();
+        for (name, text) in files.iter().map(|name| (*name, "x")).chain(ignores) {
+            let path = root.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let discovery = Discovery::new(&["**/*.cluded".to_owned()], &["excluded".to_owned()]).unwrap();
+        let (found, _) = discover(&root, &discovery);
+        assert!(found.len() > 3, "{found:?}");
+        let mut admitted: Vec<Discovered> =
+            files.iter().filter_map(|name| admit(&root, &discovery, &root.join(name))).collect();
+        admitted.sort();
+        assert_eq!(admitted, found);
+        assert_eq!(admit(&root, &discovery, Path::new("/elsewhere/a.yaml")), None);
+        assert!(admit(&root, &discovery, &root.join("new/not/there/yet.yaml")).is_some());
     }
 }

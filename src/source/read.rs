@@ -3,7 +3,7 @@
 use super::Source;
 use flate2::read::MultiGzDecoder;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The largest file that is read; spans are 32 bits, and nobody keeps a gigabyte of tracking plan.
 pub const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
@@ -60,6 +60,11 @@ pub fn read_file(path: &Path, shown: &str) -> Result<Source, Unread> {
 pub(super) fn text_of(bytes: Vec<u8>, path: &Path, shown: &str) -> Result<Source, Unread> {
     let packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
     decode(if packed { unpack(&bytes, MAX_FILE_BYTES)? } else { bytes }, shown)
+}
+
+/// The path without links; the path itself where there is nothing.
+pub fn real_path(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// What a gzip file holds, if that is no more than `limit` bytes: a few of them can stand for terabytes.

@@ -12,6 +12,7 @@ use crate::document::Node;
 use crate::finding::{Problem, Stage};
 use crate::model::{Entity, Event, EventType, Located, Model, Property, Section, kind};
 use crate::source::Span;
+use std::sync::Arc;
 
 /// Reads a dataset.
 pub(super) fn lower(item: Node<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
@@ -34,7 +35,7 @@ pub(super) fn lower(item: Node<'_>, model: &mut Model, problems: &mut Vec<Proble
         fields.read(collection);
         let name = Located::new(named.1.to_owned(), named.0.span());
         let (call, sources, properties) = (EventType::Track, vec![id.clone()], fields.out);
-        model.events.push(Event { name, call, plan: Some(plan), sources, incentive: None, properties });
+        model.events.push(Arc::new(Event { name, call, plan: Some(plan), sources, incentive: None, properties }));
     }
     if let Some((_, span)) = identity.first() {
         let span = *span;

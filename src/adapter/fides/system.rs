@@ -9,6 +9,7 @@ use crate::document::Node;
 use crate::finding::Problem;
 use crate::model::{Entity, Event, EventType, Located, Model, Property, Section, ValueHint, kind};
 use crate::source::Span;
+use std::sync::Arc;
 
 /// Reads a system.
 pub(super) fn lower(item: Node<'_>, model: &mut Model, problems: &mut Vec<Problem>) {
@@ -96,7 +97,8 @@ fn holds<'d>(
     }
     let plan = push_plan(model, id.clone(), vec![id.value.clone()]);
     let (name, sources) = (id.clone(), vec![id.clone()]);
-    model.events.push(Event { name, call: EventType::Track, plan: Some(plan), sources, incentive: None, properties });
+    let call = EventType::Track;
+    model.events.push(Arc::new(Event { name, call, plan: Some(plan), sources, incentive: None, properties }));
     model.sources.push(store(id, targets));
 }
 

@@ -1,6 +1,8 @@
 //! The first files of a project, as text: what is known is written down, what only people know is a question.
 
 use crate::check::Loaded;
+use crate::cli::args::SchemaName;
+use crate::cli::schema::modeline;
 use crate::model::Entity;
 use crate::model::catalogue::Known;
 use crate::output::printable;
@@ -11,7 +13,11 @@ use std::collections::BTreeMap;
 const PLACES: usize = 3;
 
 /// `consentlint.yaml`.
-pub(super) const SETTINGS: &str = "\
+pub(super) fn settings() -> String {
+    modeline(SchemaName::Settings) + SETTINGS
+}
+
+const SETTINGS: &str = "\
 # Settings of consentlint. Every key is optional.
 # exclude: [\"drafts/**\"]
 # fail_on: high
@@ -19,7 +25,7 @@ pub(super) const SETTINGS: &str = "\
 
 /// The data map of what was found.
 pub(super) fn datamap(loaded: &Loaded, sources: &Sources) -> String {
-    let mut draft = Draft { text: String::new(), sources };
+    let mut draft = Draft { text: modeline(SchemaName::Datamap), sources };
     draft.line(
         "# The data map: what happens to personal information here. consentlint filled in what it found; lines that\n\
          # start with `# ` and a key are questions: remove the `# `, and answer.\n\
