@@ -124,6 +124,8 @@ fn a_rule_runs_as_it_is_written_though_it_is_read_in_part() {
         nothing(&head);
         assert!(!whole.condition.is_empty() && head.condition.is_empty(), "{path}");
         assert!(!whole.examples.is_empty() && head.examples.is_empty(), "{path}");
+        assert!(head.shipped);
+        whole.shipped = true;
         for rule in [&mut whole, &mut head] {
             rule.condition.clear();
             rule.examples.clear();

@@ -70,10 +70,16 @@ fn the_words_are_those_that_are_read() {
         let reads = Settings::read(SourceId(0), &text).is_ok();
         assert_eq!(errors(&settings, &yaml(&text)).is_empty(), reads, "{text}");
     }
-    let kinds: BTreeSet<&str> = consentlint::model::kind::KINDS.iter().map(|kind| kind.name).collect();
+    let kinds: BTreeSet<String> = consentlint::model::kind::KINDS.iter().map(|kind| kind.name.to_owned()).collect();
     let rule = schema("rule.json");
     let listed = rule["properties"]["for"]["enum"].as_array().unwrap();
-    assert_eq!(listed.iter().map(|kind| kind.as_str().unwrap()).collect::<BTreeSet<_>>(), kinds);
+    let words = |listed: &[serde_json::Value]| -> BTreeSet<String> {
+        listed.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(words(listed), kinds);
+    let remedies = consentlint::model::remedy::REMEDIES.iter().map(|remedy| remedy.name.to_owned());
+    let listed = rule["properties"]["fix"]["items"]["enum"].as_array().unwrap();
+    assert_eq!(words(listed), remedies.collect::<BTreeSet<_>>());
 }
 
 #[test]

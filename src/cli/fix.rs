@@ -32,6 +32,10 @@ impl Files for Overlay {
         Disk.is_root(folder)
     }
 
+    fn names(&self, folder: &Path) -> Vec<String> {
+        Disk.names(folder)
+    }
+
     fn discover(&self, root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>) {
         Disk.discover(root, discovery)
     }

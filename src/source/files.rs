@@ -15,10 +15,8 @@ pub trait Files: Sync {
     /// Whether a folder is the root of a repository.
     fn is_root(&self, folder: &Path) -> bool;
 
-    /// The names of what lies in a folder, in order; none for a tree that is not listed.
-    fn names(&self, _folder: &Path) -> Vec<String> {
-        Vec::new()
-    }
+    /// The names of what lies in a folder, in order.
+    fn names(&self, folder: &Path) -> Vec<String>;
 
     /// Files below `root` that may be ours, sorted; and paths that could not be looked at, with the reason.
     fn discover(&self, root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>);

@@ -162,6 +162,15 @@ impl Files for Revision {
         folder == self.root
     }
 
+    fn names(&self, folder: &Path) -> Vec<String> {
+        let repository = self.repository.to_thread_local();
+        let Ok(Found::Folder(id)) = self.look_up(&repository, folder) else { return Vec::new() };
+        let mut names: Vec<String> =
+            members(&repository, id).unwrap_or_default().into_iter().map(|member| member.name).collect();
+        names.sort_unstable();
+        names
+    }
+
     fn discover(&self, root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>) {
         let repository = self.repository.to_thread_local();
         let folder = match self.look_up(&repository, root) {

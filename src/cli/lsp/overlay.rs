@@ -2,6 +2,7 @@
 
 use super::documents::Documents;
 use crate::source::{Discovered, Discovery, Disk, Files, Source, Unread, admit};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The files of a folder as the editor has them.
@@ -23,6 +24,13 @@ impl Files for Overlay<'_> {
 
     fn is_root(&self, folder: &Path) -> bool {
         Disk.is_root(folder)
+    }
+
+    fn names(&self, folder: &Path) -> Vec<String> {
+        let unsaved = self.documents.keys().filter(|path| path.parent() == Some(folder));
+        let unsaved = unsaved.filter_map(|path| path.file_name()?.to_str().map(str::to_owned));
+        let names: BTreeSet<String> = Disk.names(folder).into_iter().chain(unsaved).collect();
+        names.into_iter().collect()
     }
 
     fn discover(&self, root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>) {

@@ -8,6 +8,8 @@ use crate::cli::check::unknown_names;
 use crate::cli::project::Project;
 use crate::cli::site::Site;
 use crate::engine::{Last, active};
+use crate::finding::{Finding, Fix};
+use crate::fix::Scene;
 use crate::flow::Flow;
 use crate::report::Report;
 use crate::source::{Source, SourceId};
@@ -75,6 +77,16 @@ impl Snapshot {
         let before = Last { map, flow: &derived, report, alike: &alike, changed: &changed };
         let report = check::judged_again(&inputs, &judge(&project, baseline.as_ref(), day), &loaded, &flow, before);
         (Self { project, inputs, day, loaded, flow, report, baseline, parts }, true)
+    }
+
+    /// Ways to mend a finding. They are looked for when they are asked for: most findings are only read.
+    pub(super) fn fixes(&self, finding: &Finding) -> Vec<Fix> {
+        let rule = self.project.rules.iter().find(|rule| rule.id == finding.rule && !rule.fix.is_empty());
+        let as_of = self.day.to_string();
+        let scene =
+            || Scene::new(&self.inputs.sources, self.loaded.map(&as_of, self.project.settings.profile), &self.flow);
+        let found = rule.map_or_else(Vec::new, |rule| scene().offer(&rule.fix, finding));
+        finding.fixes.iter().cloned().chain(found).collect()
     }
 
     fn of((project, baseline, inputs): Read, day: Date, parts: Vec<Part>) -> Self {

@@ -22,7 +22,7 @@ pub(in crate::cli::lsp) fn actions(snapshot: &Snapshot, range: Span) -> Vec<Acti
         report.findings.iter().chain(&report.baselined).filter(|finding| touches(finding.primary.span)).collect();
     let mut offered: Vec<Action> = Vec::new();
     for finding in &here {
-        offered.extend(finding.fixes.iter().map(|fix| mend(fix, Some(&finding.fingerprint))));
+        offered.extend(snapshot.fixes(finding).iter().map(|fix| mend(fix, Some(&finding.fingerprint))));
     }
     let problems = report.problems.iter().filter(|problem| matches!(problem.place, Place::Span(span) if touches(span)));
     offered.extend(problems.filter_map(|problem| Some(mend(problem.fix.as_deref()?, None))));

@@ -1,12 +1,13 @@
 //! Words that a value may be.
 
-use super::{Offer, facts};
+use super::{Offer, expression, facts};
 use crate::cli::lsp::features::CompletionKind as Is;
 use crate::cli::lsp::features::place::Place;
 use crate::cli::lsp::features::shape::{Named, Value};
 use crate::cli::lsp::snapshot::Snapshot;
 use crate::finding::Finding;
 use crate::model::kind::KINDS;
+use crate::model::remedy::{REMEDIES, Remedy};
 use crate::model::taxonomy::CLASSES;
 use crate::model::{Entity, Origin, Profile, catalogue, normal, purposes};
 use crate::output::markdown;
@@ -78,10 +79,22 @@ fn names(snapshot: &Snapshot, place: &Place<'_>, named: Named) -> Vec<Offer> {
             };
             citations().iter().map(offer).collect()
         }
+        Named::Remedy => remedies(place),
         Named::Kind => KINDS.iter().map(|kind| Offer::new(Is::Choice, kind.name, kind.doc)).collect(),
         Named::Attribute => super::expression::attributes(place),
         Named::Expression | Named::Message => Vec::new(),
     }
+}
+
+/// Kinds of fixes, for the subject of the rule.
+fn remedies(place: &Place<'_>) -> Vec<Offer> {
+    let kind = expression::kind_of(place);
+    let fits = |remedy: &&Remedy| kind.is_none_or(|kind| remedy.kinds.contains(&kind.name));
+    let offer = |remedy: &Remedy| {
+        let detail = if remedy.safe { "a safe fix" } else { "a fix to be looked at" };
+        Offer::new(Is::Choice, remedy.name, detail).explained(markdown(remedy.doc))
+    };
+    REMEDIES.iter().filter(fits).map(offer).collect()
 }
 
 fn distinct<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<Offer> {

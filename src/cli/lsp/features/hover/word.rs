@@ -8,6 +8,7 @@ use crate::cli::lsp::features::shape::{Holds, Named, Value};
 use crate::cli::lsp::snapshot::Snapshot;
 use crate::model::catalogue::{Lookup, lookup};
 use crate::model::kind::{Field, Type, kind};
+use crate::model::remedy::remedy;
 use crate::model::taxonomy::CLASSES;
 use crate::output::{code_span, markdown};
 use crate::policy::cited;
@@ -51,6 +52,7 @@ fn value(snapshot: &Snapshot, place: &Place<'_>, offset: u32, told: bool) -> Opt
         Value::Classes => class(word),
         Value::Name(Named::Rule) => rule(snapshot, word),
         Value::Name(Named::Citation) => cited(word).map(|_| facts::citation(word)),
+        Value::Name(Named::Remedy) => remedy(word).map(|known| markdown(known.doc)),
         Value::Name(Named::Pack) => pack(snapshot, word),
         Value::Name(Named::Kind) => {
             kind(word).map(|kind| format!("**{}**: {}", code_span(kind.name), markdown(kind.doc)))

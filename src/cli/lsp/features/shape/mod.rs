@@ -82,6 +82,8 @@ pub(super) enum Named {
     Subject,
     /// A citation.
     Citation,
+    /// A kind of fix, for the rule's subject.
+    Remedy,
     /// An expression over the rule's subject.
     Expression,
     /// A message with holes.
@@ -109,6 +111,7 @@ impl Named {
             Self::Profile => "profile",
             Self::Subject => "subject",
             Self::Citation => "citation",
+            Self::Remedy => "kind of fix",
             Self::Expression => "expression",
             Self::Message => "message",
             Self::Attribute => "attribute",

@@ -50,6 +50,7 @@ pub(super) static ROOT: LazyLock<Holds> = LazyLock::new(|| {
             needed("message", "What it says, with holes such as `{destination.name}`.", name(Named::Message)),
             needed("help", "The cure, in a sentence.", text()),
             needed("why", "A paragraph that a lawyer and an engineer both accept.", text()),
+            entry("fix", "What may mend a finding, the best first.", list(name(Named::Remedy))),
             entry("url", "Where to read more.", Holds::Value(Value::Address)),
             entry(
                 "suppressed_by",

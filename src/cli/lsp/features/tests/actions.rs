@@ -196,6 +196,31 @@ fn fixes_come_first_and_unsafe_ones_say_so() {
 }
 
 #[test]
+fn a_fix_mends_what_it_is_offered_for() {
+    const GATED: &str = "consent:
+  manager: segment
+  model: opt-in
+  categories:
+    - {id: do-not-sell, controls: [opt-out], purpose: Stop selling to advertisers, destinations: [criteo]}
+";
+    let mut kinds = BTreeSet::new();
+    let unlisted = MAP
+        .replace("third_party", "third_party\n    shares: true")
+        .replace("web, destin", "web, consent: {wrapper: segment}, destin");
+    for snapshot in [project(&[("map.yaml", &format!("{unlisted}{GATED}"))]), fixture("shop-broken")] {
+        let before = counted(&snapshot);
+        for action in all(&snapshot).iter().filter(|action| action.kind == ActionKind::Fix) {
+            let Some(fingerprint) = &action.fingerprint else { continue };
+            let mended = after(&snapshot, action, str::to_owned);
+            let gone = |found: &BTreeSet<(String, String)>| !found.iter().any(|(known, _)| known == fingerprint);
+            assert!(!gone(&before) && gone(&counted(&mended)), "{}", action.title);
+            kinds.insert((action.preferred, action.title.split(' ').next().unwrap_or_default().to_owned()));
+        }
+    }
+    assert!(kinds.contains(&(true, "list".to_owned())) && kinds.iter().any(|(safe, _)| !safe), "{kinds:?}");
+}
+
+#[test]
 fn every_exception_of_the_broken_shop_and_of_the_leaks_holds() {
     let mut tried = 0;
     for name in [

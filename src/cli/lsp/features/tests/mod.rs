@@ -40,6 +40,11 @@ impl Files for Memory {
         folder == Path::new("/project")
     }
 
+    fn names(&self, folder: &Path) -> Vec<String> {
+        let inside = self.0.keys().filter(|path| path.parent() == Some(folder));
+        inside.filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect()
+    }
+
     fn discover(&self, root: &Path, _: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>) {
         let below = self.0.keys().filter(|path| path.starts_with(root));
         (below.map(|path| Discovered { path: path.clone(), expected: false }).collect(), Vec::new())
