@@ -12,7 +12,7 @@ const HEAD: &str = "\
 # How it compares
 
 Each row is a thing that users of linters and privacy tools ask for. What consentlint does is shown by the command in the
-row, run in a checkout; a test runs them all. The other columns are what was measured, or read in the source or the
+row, run in a checkout; a test runs them, or the test that is named holds it. The other columns are what was measured, or read in the source or the
 documentation, of each tool as it came in 2026: **y**es, **p**artly, **n**o, **?** not verified. These tools are good at what
 they are for, and most are for something else; a mistake in a row is a bug, please report it.
 
@@ -63,7 +63,7 @@ fn rows() -> Vec<Row> {
 }
 
 fn knowledge() -> Vec<Row> {
-    const DELETION: &str = "ccpa/deletion-method-missing";
+    const DELETION: &str = "ccpa/deletion-forwarding-unsupported";
     vec![
         Row(
             "rules on consent categories are built in",
@@ -101,7 +101,11 @@ fn engine() -> Vec<Row> {
             ),
             "pynnypppnpn",
         ),
-        Row("unknown keys are reported", Run(&["check", "fixtures/torture/t07_typo_key.yaml"], typo), "nnnpyynnnyy"),
+        Row(
+            "unknown keys are reported",
+            Run(&["check", "fixtures/torture/t07_typo_key.yaml", "--format", "concise"], typo),
+            "nnnpyynnnyy",
+        ),
         Row("YAML merge keys are right", Held("cargo test --test torture", "tests/torture"), "??py??nynp?"),
         Row("own rules without code", Run(&["test", "policies/core/exception-unused.yaml"], "1 rules"), "pnyynnypynn"),
         Row("tests for rules", Run(&["test", "policies"], "examples passed, 0 failed"), "nynnpnynyny"),
@@ -152,21 +156,21 @@ fn daily() -> Vec<Row> {
         ),
         Row("baseline: only new findings count", Held("consentlint baseline", "tests/baseline"), "nnnnnpnyynn"),
         Row("what a change means, against a revision", Held("consentlint diff main", "tests/diff"), "???????????"),
-        Row("fixes", Run(&["check", BROKEN, "--fix", "--diff"], "+++ "), "nnnnnnnnpyn"),
-        Row("language server", Held("consentlint lsp", "tests/lsp"), "nnynnnp?ypn"),
-        Row("hooks for pre-commit", Held("pre-commit run consentlint", "tests/hooks"), "nynynnyyyyn"),
+        Row("fixes", Held("consentlint check --fix", "tests/fix/main"), "nnnnnnnnpyn"),
+        Row("language server", Held("consentlint lsp", "tests/lsp/main"), "nnynnnp?ypn"),
+        Row("hooks for pre-commit", Held("pre-commit run consentlint", "tests/packaging/hooks"), "nynynnyyyyn"),
     ]
 }
 
-/// A command as a person types it.
+/// A command as a person types it, and where it is tested if it is not run here.
 fn typed(shown: &Shown) -> String {
     let quoted = |argument: &&str| match argument.contains(' ') {
         true => format!("'{argument}'"),
         false => (*argument).to_owned(),
     };
     match shown {
-        Run(arguments, _) => format!("consentlint {}", arguments.iter().map(quoted).collect::<Vec<_>>().join(" ")),
-        Held(command, _) => (*command).to_owned(),
+        Run(arguments, _) => format!("`consentlint {}`", arguments.iter().map(quoted).collect::<Vec<_>>().join(" ")),
+        Held(command, by) => format!("`{command}` ({by}.rs)"),
     }
 }
 
@@ -186,7 +190,7 @@ fn page() -> String {
     for Row(feature, shown, others) in rows() {
         assert_eq!(others.len(), TOOLS.len(), "{feature}");
         let others: Vec<&str> = others.chars().map(cell).collect();
-        writeln!(out, "| {feature} | yes: `{}` | {} |", typed(&shown), others.join(" | ")).unwrap();
+        writeln!(out, "| {feature} | yes: {} | {} |", typed(&shown), others.join(" | ")).unwrap();
     }
     out + NOTES
 }
