@@ -208,9 +208,17 @@ format is no change.
 Exit codes: 0 no introduced finding at or above --fail-on, 1 introduced findings, 2 something could not be judged, the \
 base is missing, or the command was wrong.";
 
+/// Formats of a comparison, each with a word about it.
+const DIFF_FORMATS: [(&str, &str); 4] = [
+    ("human", "what changed, and introduced findings with code frames, for people"),
+    ("json", "everything, in a stable shape for programs"),
+    ("markdown", "a comment for a pull request"),
+    ("github", "annotations of introduced findings on a pull request in GitHub Actions"),
+];
+
 fn diff_formats() -> PossibleValuesParser {
     PossibleValuesParser::new(
-        super::diff::FORMATS.iter().map(|(name, about)| clap::builder::PossibleValue::new(*name).help(*about)),
+        DIFF_FORMATS.iter().map(|(name, about)| clap::builder::PossibleValue::new(*name).help(*about)),
     )
 }
 

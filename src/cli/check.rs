@@ -24,9 +24,6 @@ const PEOPLE: [&str; 2] = ["human", "concise"];
 const WITH_FIXES: [&str; 2] = ["human", "json"];
 
 pub(super) fn run(options: &CheckOptions, world: &mut World<'_>) -> io::Result<u8> {
-    if options.fix || options.diff {
-        return super::fix::run(options, world);
-    }
     let mut project = Project::read(&options.project, world);
     let baseline = prepare(options, &mut project, Site::disk(&world.directory));
     if options.show_config {

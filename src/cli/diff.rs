@@ -24,14 +24,6 @@ use side::{Reading, Side};
 use std::io;
 use view::{Named, Told};
 
-/// Formats, each with a word about it.
-pub(super) const FORMATS: [(&str, &str); 4] = [
-    ("human", "what changed, and introduced findings with code frames, for people"),
-    ("json", "everything, in a stable shape for programs"),
-    ("markdown", "a comment for a pull request"),
-    ("github", "annotations of introduced findings on a pull request in GitHub Actions"),
-];
-
 pub(super) fn run(options: &DiffOptions, world: &mut World<'_>) -> io::Result<u8> {
     let tip = options.to.as_deref().unwrap_or("HEAD");
     let open = |named: &str| Revision::open(&world.directory, named, tip);

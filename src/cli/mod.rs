@@ -75,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
     }
     let result = match args.command {
         Command::Baseline(options) => baseline::run(&options, world),
+        Command::Check(options) if options.fix || options.diff => fix::run(&options, world),
         Command::Check(options) => check::run(&options, world),
         Command::Diff(options) => diff::run(&options, world),
         Command::Explain(options) => explain::run(&options, world),
