@@ -1,6 +1,6 @@
 //! `docs/walkthrough.md` is `docs/walkthrough.sh` with what it prints: the steps are run here, in an empty folder
 //! (`UPDATE=1 cargo test --test walkthrough` brings the page up to date).
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests run programs and write the generated file")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::print_stdout, reason = "tests run programs")]
 
 mod common;
 
