@@ -142,6 +142,9 @@ fn preview(run: &Run<'_>, before: &Texts, mended: &Mended, world: &mut World<'_>
         writeln!(world.stderr, "consentlint: no fix; {problems}, which `consentlint check` shows")?;
         return Ok(TROUBLE);
     }
+    if mended.refused.is_empty() && mended.unsafe_left == 0 {
+        writeln!(world.stderr, "consentlint: there is nothing that a fix would mend")?;
+    }
     Ok(CLEAN)
 }
 

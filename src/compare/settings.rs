@@ -193,6 +193,9 @@ fn exceptions(key: &'static str, old: &[Allowance], new: &[Allowance], changes: 
     }
 }
 
+/// Rules of which it is told one by one that the baseline accepts more.
+const LISTED: usize = 10;
+
 /// What the baseline accepts more and less of, by rule.
 fn accepted(old: Option<&Baseline>, new: Option<&Baseline>, changes: &mut Vec<SettingChange>) {
     fn counts(baseline: Option<&Baseline>) -> BTreeMap<Key<'_>, (usize, Span)> {
@@ -212,10 +215,26 @@ fn accepted(old: Option<&Baseline>, new: Option<&Baseline>, changes: &mut Vec<Se
             rules.entry((more > fewer, key.0)).or_insert((0, places)).0 += more.abs_diff(fewer);
         }
     }
-    for ((weaker, rule), (count, places)) in rules {
-        let (said, findings) = (if weaker { "more" } else { "fewer" }, if count == 1 { "finding" } else { "findings" });
-        let what = format!("the baseline accepts {count} {findings} {said} of `{rule}`");
-        changes.push(SettingChange { places, ..SettingChange::new(weaker, "baseline", what) });
+    for weaker in [true, false] {
+        let of_these: Vec<_> = rules.iter().filter(|((one, _), _)| *one == weaker).collect();
+        let said = |count: usize| match (count, weaker) {
+            (1, true) => "1 finding more".to_owned(),
+            (1, false) => "1 finding less".to_owned(),
+            (count, true) => format!("{count} findings more"),
+            (count, false) => format!("{count} findings fewer"),
+        };
+        // A first baseline is one decision, not one for each rule.
+        if of_these.len() > LISTED {
+            let all = of_these.iter().map(|(_, (count, _))| count).sum();
+            let what = format!("the baseline accepts {}, of {} rules", said(all), of_these.len());
+            let places = of_these.first().map_or(Both { before: None, after: None }, |(_, (_, places))| places.clone());
+            changes.push(SettingChange { places, ..SettingChange::new(weaker, "baseline", what) });
+            continue;
+        }
+        changes.extend(of_these.into_iter().map(|((_, rule), (count, places))| {
+            let what = format!("the baseline accepts {} of `{rule}`", said(*count));
+            SettingChange { places: places.clone(), ..SettingChange::new(weaker, "baseline", what) }
+        }));
     }
 }
 

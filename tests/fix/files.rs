@@ -20,9 +20,10 @@ fn the_preview_is_a_diff_and_changes_nothing() {
     let ran = project.check(&["--fix", ONLY]);
     assert_eq!((ran.code, project.text("data.yaml").as_str()), (0, AFTER));
     assert_eq!(ran.stderr, "mended 1 problem in data.yaml:\n  write `true` instead of `\"true\"` (schema)\n");
-    // Nothing is left: nothing is shown, and the exit code says so.
+    // Nothing is left: that is said, and the exit code says so.
     let ran = project.check(&["--diff", ONLY]);
-    assert_eq!((ran.code, ran.stdout, ran.stderr), (0, String::new(), String::new()));
+    assert_eq!((ran.code, ran.stdout), (0, String::new()));
+    assert_eq!(ran.stderr, "consentlint: there is nothing that a fix would mend\n");
 }
 
 #[test]
