@@ -227,13 +227,13 @@ fn accepted(old: Option<&Baseline>, new: Option<&Baseline>, changes: &mut Vec<Se
         if of_these.len() > LISTED {
             let all = of_these.iter().map(|(_, (count, _))| count).sum();
             let what = format!("the baseline accepts {}, of {} rules", said(all), of_these.len());
-            let places = of_these.first().map_or(Both { before: None, after: None }, |(_, (_, places))| places.clone());
+            let places = of_these.first().map_or(Both { before: None, after: None }, |(_, (_, places))| *places);
             changes.push(SettingChange { places, ..SettingChange::new(weaker, "baseline", what) });
             continue;
         }
         changes.extend(of_these.into_iter().map(|((_, rule), (count, places))| {
             let what = format!("the baseline accepts {} of `{rule}`", said(*count));
-            SettingChange { places: places.clone(), ..SettingChange::new(weaker, "baseline", what) }
+            SettingChange { places: *places, ..SettingChange::new(weaker, "baseline", what) }
         }));
     }
 }
