@@ -12,9 +12,9 @@ const HEAD: &str = "\
 # How it compares
 
 Each row is a thing that users of linters and privacy tools ask for. What consentlint does is shown by the command in the
-row, run in a checkout; a test runs them, or the test that is named holds it. The other columns are what was measured, or read in the source or the
-documentation, of each tool as it came in 2026: **y**es, **p**artly, **n**o, **?** not verified. These tools are good at what
-they are for, and most are for something else; a mistake in a row is a bug, please report it.
+row, run in a checkout; a test runs them, or the test that is named holds it. The other columns are what was measured, or
+read in the source or the documentation, of each tool as it came in 2026; ? is what was not verified. These tools are good at
+what they are for, and most are for something else. A mistake in a row is a bug, please report it.
 
 The numbers behind \"fast\" are in [performance.md](performance.md).
 ";
