@@ -8,42 +8,11 @@ use super::write::replace;
 use super::{CLEAN, FINDINGS, TROUBLE, World};
 use crate::fix::{Done, Mended, Reading, Target, Texts, Wish, mend};
 use crate::output::{counted, harmless, printable};
-use crate::source::{Discovered, Discovery, Disk, Files, Source, SourceId, Unread, read_file};
+use crate::source::{Overlay, SourceId, read_file};
 use similar::TextDiff;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// The disk with some texts in the place of others.
-struct Overlay {
-    texts: BTreeMap<PathBuf, String>,
-}
-
-impl Files for Overlay {
-    fn is_file(&self, path: &Path) -> bool {
-        Disk.is_file(path)
-    }
-
-    fn is_folder(&self, path: &Path) -> bool {
-        Disk.is_folder(path)
-    }
-
-    fn is_root(&self, folder: &Path) -> bool {
-        Disk.is_root(folder)
-    }
-
-    fn names(&self, folder: &Path) -> Vec<String> {
-        Disk.names(folder)
-    }
-
-    fn discover(&self, root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(PathBuf, String)>) {
-        Disk.discover(root, discovery)
-    }
-
-    fn read(&self, path: &Path, shown: &str) -> Result<Source, Unread> {
-        self.texts.get(path).map_or_else(|| Disk.read(path, shown), |text| Ok(Source::new(shown, text.clone())))
-    }
-}
 
 /// What every reading of the project shares.
 struct Run<'o> {
@@ -65,9 +34,9 @@ impl Run<'_> {
         Project::read_at(Site { files: &overlay, ..site }, &self.options.project, &mut stdin)
     }
 
-    fn overlay(&self, texts: &Texts) -> Overlay {
+    fn overlay<'t>(&self, texts: &'t Texts) -> Overlay<'t> {
         let path = |shown: &String| Site::disk(&self.directory).absolute(Path::new(shown));
-        Overlay { texts: texts.iter().map(|(shown, text)| (path(shown), text.clone())).collect() }
+        Overlay { texts: texts.iter().map(|(shown, text)| (path(shown), text.as_str())).collect(), alone: None }
     }
 
     fn is_piped(&self) -> bool {

@@ -3,12 +3,14 @@
 mod discover;
 mod files;
 mod lines;
+mod overlay;
 mod read;
 mod revision;
 
 pub use discover::{Discovered, Discovery, ENDINGS, PACKED, admit, discover};
 pub use files::{Disk, Files};
 pub use lines::{LineIndex, Position};
+pub use overlay::Overlay;
 pub use read::{MAX_FILE_BYTES, Unread, read_file, read_stdin, real_path};
 pub use revision::{Revision, work_tree};
 

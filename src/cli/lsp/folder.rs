@@ -1,12 +1,11 @@
 //! A folder that is looked at: the project in it stays loaded and follows what is typed and saved.
 
 use super::documents::Documents;
-use super::overlay::Overlay;
 use super::snapshot::Snapshot;
 use crate::cli::site::Site;
 use crate::cli::test::project_options;
 use crate::settings::FILE_NAME;
-use crate::source::{Discovery, Files, SourceId, admit, real_path};
+use crate::source::{Discovery, Files, Overlay, SourceId, admit, real_path};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -88,7 +87,7 @@ impl Folder {
         if self.stale {
             return;
         }
-        let overlay = Overlay { documents, alone: self.alone.as_deref() };
+        let overlay = laid_over(documents, self.alone.as_deref());
         let inputs = self.snapshot.as_ref().map(|snapshot| &snapshot.inputs);
         let is_input = |id: &SourceId| {
             inputs.is_some_and(|inputs| inputs.expected.get(id.0 as usize).copied().flatten().is_some())
@@ -126,7 +125,7 @@ impl Folder {
     pub(super) fn settle(&mut self, documents: &Documents) -> bool {
         let touched = std::mem::take(&mut self.touched);
         let stale = std::mem::take(&mut self.stale);
-        let overlay = Overlay { documents, alone: self.alone.as_deref() };
+        let overlay = laid_over(documents, self.alone.as_deref());
         if stale {
             let options = project_options(Path::new("."));
             let site = Site { files: &overlay, directory: &self.root };
@@ -166,8 +165,13 @@ impl Folder {
 
 /// The folder of the nearest settings, as `check` looks for them.
 fn settings_above(path: &Path, documents: &Documents) -> Option<PathBuf> {
-    let overlay = Overlay { documents, alone: None };
+    let overlay = laid_over(documents, None);
     let site = Site { files: &overlay, directory: path };
     let found = site.nearest(&[path.to_path_buf()], &mut Vec::new())?;
     found.parent().map(Path::to_path_buf)
+}
+
+/// The disk with what is open laid over it.
+fn laid_over<'a>(documents: &'a Documents, alone: Option<&'a Path>) -> Overlay<'a> {
+    Overlay { texts: documents.iter().map(|(path, document)| (path.clone(), &*document.text)).collect(), alone }
 }

@@ -2,7 +2,8 @@
 //!
 //! The path of a key press: [`wire`] → [`server`] (whose turn it is) → [`workspace`] (which file, which project) →
 //! [`folder`] and [`snapshot`] (judged anew) → [`diagnostics`], and [`answers`] (what [`features`] offer at a place) → out
-//! again. Places are counted by [`place`] as the client does; [`overlay`] lays open texts over the disk.
+//! again. Places are counted by [`place`] as the client does; [`crate::source::Overlay`] lays open texts over the
+//! disk.
 
 mod answers;
 mod client;
@@ -10,7 +11,6 @@ mod diagnostics;
 mod documents;
 mod features;
 mod folder;
-mod overlay;
 mod place;
 mod server;
 mod snapshot;

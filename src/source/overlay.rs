@@ -1,21 +1,20 @@
-//! The disk with what is open in the editor laid over it.
+//! The disk with texts laid over it: what is unsaved in an editor, or what a fix would write.
 
-use super::documents::Documents;
-use crate::source::{Discovered, Discovery, Disk, Files, Source, Unread, admit};
-use std::collections::BTreeSet;
+use super::{Discovered, Discovery, Disk, Files, Source, Unread, admit};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The files of a folder as the editor has them.
-pub(super) struct Overlay<'a> {
-    /// What is open.
-    pub(super) documents: &'a Documents,
+/// The disk with some texts in the place of its own, and besides them.
+pub struct Overlay<'a> {
+    /// Texts by path.
+    pub texts: BTreeMap<PathBuf, &'a str>,
     /// The only file there is, where a file is looked at by itself.
-    pub(super) alone: Option<&'a Path>,
+    pub alone: Option<&'a Path>,
 }
 
 impl Files for Overlay<'_> {
     fn is_file(&self, path: &Path) -> bool {
-        self.documents.contains_key(path) || Disk.is_file(path)
+        self.texts.contains_key(path) || Disk.is_file(path)
     }
 
     fn is_folder(&self, path: &Path) -> bool {
@@ -27,7 +26,7 @@ impl Files for Overlay<'_> {
     }
 
     fn names(&self, folder: &Path) -> Vec<String> {
-        let unsaved = self.documents.keys().filter(|path| path.parent() == Some(folder));
+        let unsaved = self.texts.keys().filter(|path| path.parent() == Some(folder));
         let unsaved = unsaved.filter_map(|path| path.file_name()?.to_str().map(str::to_owned));
         let names: BTreeSet<String> = Disk.names(folder).into_iter().chain(unsaved).collect();
         names.into_iter().collect()
@@ -39,7 +38,7 @@ impl Files for Overlay<'_> {
         }
         let (mut found, errors) = Disk.discover(root, discovery);
         let known: Vec<PathBuf> = found.iter().map(|file| file.path.clone()).collect();
-        let unsaved = self.documents.keys().filter(|path| path.starts_with(root) && known.binary_search(path).is_err());
+        let unsaved = self.texts.keys().filter(|path| path.starts_with(root) && known.binary_search(path).is_err());
         found.extend(unsaved.filter_map(|path| admit(root, discovery, path)));
         found.sort();
         found.dedup_by(|later, kept| later.path == kept.path);
@@ -47,9 +46,6 @@ impl Files for Overlay<'_> {
     }
 
     fn read(&self, path: &Path, shown: &str) -> Result<Source, Unread> {
-        match self.documents.get(path) {
-            Some(document) => Ok(Source::new(shown, &*document.text)),
-            None => Disk.read(path, shown),
-        }
+        self.texts.get(path).map_or_else(|| Disk.read(path, shown), |text| Ok(Source::new(shown, *text)))
     }
 }
