@@ -52,18 +52,24 @@ fn every_fixture_gives_its_model() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Schemas of what the program writes, and of what it reads besides inputs.
+const OURS: [&str; 5] = ["diff", "report", "route", "rule", "settings"];
+
 #[test]
 fn every_schema_of_a_vendor_belongs_to_an_adapter_and_compiles() {
     let folder = common::root().join("policies/schemas");
     for path in common::files(&folder) {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if path.extension().is_none_or(|ending| ending != "json") || ["report", "route"].contains(&name.as_str()) {
+        if path.extension().is_none_or(|ending| ending != "json") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(consentlint::document::Schema::compile(&text).is_ok(), "{name} does not compile");
+        if OURS.contains(&name.as_str()) {
             continue;
         }
         let adapter =
             ADAPTERS.iter().find(|adapter| adapter.name == name).unwrap_or_else(|| panic!("{name}: no adapter"));
-        let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(adapter.schema, Some(text.as_str()), "{name}");
-        assert!(consentlint::document::Schema::compile(&text).is_ok(), "{name} does not compile");
     }
 }
