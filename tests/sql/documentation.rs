@@ -1,0 +1,1 @@
+//! `docs/sql.md` shows what is printed.

@@ -1,0 +1,11 @@
+//! `consentlint sql`: what the statements are, that every dialect reads them, and what a real PostgreSQL answers.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files and start programs")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod answers;
+mod documentation;
+mod parsed;
+mod server;
+mod texts;
