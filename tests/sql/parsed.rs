@@ -5,6 +5,7 @@ use crate::texts::{DIALECTS, QUESTIONS, library};
 use sqlparser::ast::Statement;
 use sqlparser::dialect::{BigQueryDialect, Dialect, PostgreSqlDialect, RedshiftSqlDialect, SnowflakeDialect};
 use sqlparser::parser::Parser;
+use std::path::Path;
 
 pub(crate) fn parse(dialect: &str, sql: &str) -> Vec<Statement> {
     let known: Box<dyn Dialect> = match dialect {
@@ -50,18 +51,24 @@ fn of_every_fixture_in_every_dialect() {
         }
         for project in projects {
             for question in QUESTIONS {
-                for dialect in DIALECTS {
-                    let ran = run(root(), &["sql", question, project.to_str().unwrap(), "--dialect", dialect]);
-                    assert!(
-                        ran.code == 0 || (ran.code == 2 && !ran.stderr.is_empty()),
-                        "{}: {}",
-                        project.display(),
-                        ran.code
-                    );
-                    asked += parse(dialect, &ran.stdout).len();
-                }
+                asked += everywhere(&project, question);
             }
         }
     }
     assert!(asked > 100, "{asked}");
+}
+
+/// How many statements there are for a project, in all dialects together.
+fn everywhere(project: &Path, question: &str) -> usize {
+    let mut asked = 0;
+    for dialect in DIALECTS {
+        let ran = run(root(), &["sql", question, project.to_str().unwrap(), "--dialect", dialect]);
+        assert!(ran.code == 0 || (ran.code == 2 && !ran.stderr.is_empty()), "{}: {}", project.display(), ran.code);
+        // What a project lacks, it lacks in every dialect.
+        if ran.stdout.is_empty() {
+            break;
+        }
+        asked += parse(dialect, &ran.stdout).len();
+    }
+    asked
 }

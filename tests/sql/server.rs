@@ -15,13 +15,17 @@ fn programs() -> Option<PathBuf> {
     let in_path = std::env::var_os("PATH")
         .into_iter()
         .flat_map(|path| std::env::split_paths(&path).collect::<Vec<_>>())
-        .find(|folder| folder.join("initdb").is_file());
+        .find(|folder| complete(folder));
     in_path.or_else(|| {
         let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(Result::ok).map(|entry| entry.path());
         let number = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok());
-        let newest = versions.filter(|path| path.join("bin/initdb").is_file()).max_by_key(number)?;
+        let newest = versions.filter(|path| complete(&path.join("bin"))).max_by_key(number)?;
         Some(newest.join("bin"))
     })
+}
+
+fn complete(folder: &Path) -> bool {
+    ["initdb", "pg_ctl", "postgres", "psql"].iter().all(|program| folder.join(program).is_file())
 }
 
 /// A program that runs as a user who may start a server, which root may not.

@@ -21,7 +21,7 @@ pub(super) fn inventory(run: &Run<'_>, warehouse: &Warehouse<'_>, script: &mut S
 
 fn one(schema: &Schema<'_>, script: &mut Script<'_>) {
     let d = script.dialect;
-    let own = schema.path.last().map_or("", String::as_str);
+    let own = d.text(schema.path.last().map_or("", String::as_str));
     let [table, column, classes, state] = ["table_name", "column_name", "classes", "state"].map(|name| d.name(name));
     let [planned, there, p, t] = ["planned", "there", "p", "t"].map(|name| d.name(name));
     let mut comments = vec![format!("Source {} ({}).", schema.entity.id.value, script.at(schema.entity.id.span))];
@@ -46,19 +46,21 @@ fn one(schema: &Schema<'_>, script: &mut Script<'_>) {
     let stored = |name: &str| d.as_text(&d.name(name));
     let sql = format!(
         "WITH {planned} AS (\n{}\n), {there} AS (\n  SELECT {} AS {table}, {} AS {column}\n  FROM {}\n  WHERE {} = {}\n)\n\
-         SELECT COALESCE({p}.{table}, {t}.{table}) AS {table}, COALESCE({p}.{column}, {t}.{column}) AS {column},\n  \
+         SELECT {own} AS {schema}, COALESCE({p}.{table}, {t}.{table}) AS {table}, COALESCE({p}.{column}, {t}.{column}) AS {column},\n  \
          {p}.{classes} AS {classes},\n  \
          CASE WHEN {p}.{column} IS NULL THEN 'in no plan' WHEN {t}.{column} IS NULL THEN 'not there' ELSE 'there' END AS {state}\n\
          FROM {planned} AS {p}\n\
          FULL OUTER JOIN {there} AS {t} ON {p}.{table} = {t}.{table} AND {p}.{column} = {t}.{column}\n\
          WHERE ({p}.{column} IS NULL AND {t}.{column} NOT IN ({ours})) OR {p}.{classes} <> ''\n\
-         ORDER BY 1, 2",
+         ORDER BY 2, 3",
         rows.join(" UNION ALL\n"),
         stored("table_name"),
         stored("column_name"),
         d.catalogue(&schema.path),
         stored("table_schema"),
-        d.text(own),
+        own,
+        own = own,
+        schema = d.name("table_schema"),
     );
     script.add(comments, sql);
 }
