@@ -1,5 +1,10 @@
 //! `consentlint sql`: what the statements are, that every dialect reads them, and what a real PostgreSQL answers.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files and start programs")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests read files, start programs and say what they skip"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;
