@@ -106,9 +106,8 @@ impl Run<'_> {
                 ));
             }
         }
-        for other in &warehouse.others {
-            let at = script.at(other.id.span);
-            said.push(format!("Not covered: source {} ({at}), whose data has another layout.", other.id.value));
+        for (other, why) in &warehouse.others {
+            said.push(format!("Not covered: source {} ({}): {why}.", other.id.value, script.at(other.id.span)));
         }
         for name in &self.options.without {
             said.push(format!("Left out by --without: {name}"));

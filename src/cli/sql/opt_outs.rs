@@ -1,6 +1,6 @@
 //! `opt-outs`: who has opted out, by the latest choice of each person.
 
-use super::layout::{Keys, RESERVED, preference, stamps};
+use super::layout::{Keys, RESERVED, Table, preference, stamps};
 use super::naming::{column, snake};
 use super::person::{pairs, target};
 use super::script::Script;
@@ -60,7 +60,12 @@ pub(super) fn opt_outs(run: &Run<'_>, warehouse: &Warehouse<'_>, script: &mut Sc
             continue;
         }
         let sent: Vec<&Event> = own.iter().map(|at| model.events[*at].as_ref()).collect();
-        match choices(schema, &name, &sent, &categories) {
+        // It may be kept from the store, or --without may say that the table is not there.
+        let table = snake(sent.first().map_or(name.as_str(), |event| &event.name.value));
+        if !schema.tables.contains_key(&table) {
+            continue;
+        }
+        match choices(schema, table, &sent, &categories) {
             Some(choices) => found.push(choices),
             None => problems.push(no_choice(schema, &name, &sent, &categories)),
         }
@@ -111,8 +116,7 @@ fn no_choice(schema: &Schema<'_>, name: &str, sent: &[&Event], categories: &[&En
 
 /// How choices are told in the table of an event. A property of the event counts before the consent object, which only
 /// repeats the state in which the event was sent.
-fn choices<'w>(schema: &'w Schema<'w>, name: &str, sent: &[&Event], categories: &[&Entity]) -> Option<Choices<'w>> {
-    let table = snake(sent.first().map_or(name, |event| &event.name.value));
+fn choices<'w>(schema: &'w Schema<'w>, table: String, sent: &[&Event], categories: &[&Entity]) -> Option<Choices<'w>> {
     let mut found = Choices {
         schema,
         table,
@@ -122,7 +126,8 @@ fn choices<'w>(schema: &'w Schema<'w>, name: &str, sent: &[&Event], categories: 
     };
     for property in sent.iter().flat_map(|event| &event.properties) {
         let (path, array) = column(&property.path.value);
-        if array || property.hint.container {
+        // What is true or false, or may be.
+        if array || property.hint.container || property.hint.string || property.hint.number {
             continue;
         }
         let path = if property.section == Section::Context { format!("context_{path}") } else { path };
@@ -148,12 +153,9 @@ fn choices<'w>(schema: &'w Schema<'w>, name: &str, sent: &[&Event], categories: 
 /// The choices of one source, a row each: who, when, and whether it is an opt-out.
 fn said(choices: &Choices<'_>, script: &Script<'_>) -> String {
     let d = script.dialect;
-    // Where its plan does not list it, the event has what the source sends with every event.
-    let known = choices.schema.tables.get(&choices.table).or_else(|| choices.schema.tables.get("tracks"));
-    let keys = known.map_or_else(
-        || Keys::of(choices.schema.entity),
-        |table| Keys { user: table.user.is_some(), anonymous: table.anonymous },
-    );
+    let known = choices.schema.tables.get(&choices.table);
+    let key_of = |table: &Table| Keys { user: table.user.is_some(), anonymous: table.anonymous };
+    let keys = known.map_or_else(|| Keys::of(choices.schema.entity), key_of);
     let key = |name: &str, has: bool| d.as_text(&if has { d.name(name) } else { "NULL".to_owned() });
     let refused = choices.refused.iter().map(|name| format!("{} = FALSE", d.name(name)));
     let out = choices.out.iter().map(|name| format!("{} = TRUE", d.name(name)));
@@ -195,10 +197,36 @@ fn write(
     for category in categories {
         head.push(format!("Category {} carries out the opt-out ({})", category.id.value, script.at(category.id.span)));
     }
+    head.extend(unheard(run, warehouse, all, script));
     run.head(warehouse, head, script);
     let union: Vec<String> = all.iter().map(|choices| said(choices, script)).collect();
     let sql = query(warehouse, &union, script);
     script.add(vec!["No parameters.".to_owned()], sql);
+}
+
+/// Sources that send the event, but to another store: what is chosen there is not found here.
+fn unheard(run: &Run<'_>, warehouse: &Warehouse<'_>, all: &[Choices<'_>], script: &Script<'_>) -> Vec<String> {
+    let (model, events) = (run.map.model, &run.map.links.events);
+    let is_it = |at: &usize| {
+        model.events[*at].call == EventType::Track
+            && all.iter().any(|choices| snake(&model.events[*at].name.value) == choices.table)
+    };
+    let mut senders: Vec<usize> =
+        (0..model.events.len()).filter(is_it).flat_map(|at| events[at].iter().copied()).collect();
+    senders.sort_unstable();
+    senders.dedup();
+    let heard = |source: &usize| all.iter().any(|choices| choices.schema.source == *source);
+    let fed = |source: &usize| warehouse.schemas.iter().any(|schema| schema.source == *source);
+    senders.retain(|source| !heard(source) && !fed(source));
+    let said = |source: &usize| {
+        let id = &model.sources[*source].id;
+        format!(
+            "Not covered: what is chosen in source {} ({}), which does not feed the store.",
+            id.value,
+            script.at(id.span)
+        )
+    };
+    senders.iter().map(said).collect()
 }
 
 fn query(warehouse: &Warehouse<'_>, union: &[String], script: &Script<'_>) -> String {

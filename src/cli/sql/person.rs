@@ -25,6 +25,7 @@ pub(super) fn access(run: &Run<'_>, warehouse: &Warehouse<'_>, script: &mut Scri
             .to_owned(),
     );
     head.push("here, and `inventory` lists it.".to_owned());
+    head.extend(held_elsewhere(run, script));
     run.head(warehouse, head, script);
     resolve(warehouse, script);
     for (schema, name, table) in tables(warehouse) {
@@ -232,6 +233,26 @@ fn finish(script: &mut Script<'_>) {
     if !d.defines_outside() {
         script.add(Vec::new(), end);
     }
+}
+
+/// Who else holds what an answer must tell: an answer has what service providers and contractors hold, too (11 CCR
+/// § 7024(h)).
+fn held_elsewhere(run: &Run<'_>, script: &Script<'_>) -> Vec<String> {
+    let active = |at: &usize| run.flow.destinations[*at].object.boolean("active") == Some(true);
+    let helps = |entity: &&Entity| matches!(entity.object.text("role"), Some("service_provider" | "contractor"));
+    let all = run.map.model.destinations.iter().enumerate().filter(|(at, _)| active(at)).map(|(_, entity)| entity);
+    let mut said: Vec<String> = all
+        .filter(helps)
+        .map(|entity| match entity.object.get("access.via") {
+            Some(via) => format!("- {}: access via {} ({})", entity.id.value, via.value.display(), script.at(via.span)),
+            None => format!("- {}: no way of access is declared ({})", entity.id.value, script.at(entity.id.span)),
+        })
+        .collect();
+    if !said.is_empty() {
+        let what = "An answer also has what service providers and contractors hold (11 CCR § 7024(h)):";
+        said.insert(0, what.to_owned());
+    }
+    said
 }
 
 /// Where a deletion has to go besides: other recipients, stores filled from this one, and what would bring the data back.

@@ -15,8 +15,8 @@ pub(super) struct Warehouse<'a> {
     pub(super) index: usize,
     pub(super) store: &'a Entity,
     pub(super) schemas: Vec<Schema<'a>>,
-    /// Sources whose data has another layout there.
-    pub(super) others: Vec<&'a Entity>,
+    /// Sources that are not covered, each with the reason.
+    pub(super) others: Vec<(&'a Entity, &'static str)>,
 }
 
 /// Whether a store can be asked by SQL.
@@ -112,7 +112,16 @@ impl<'a> Warehouse<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(Self { index, store, schemas, others: others.iter().map(known).collect() })
+        let other = others.iter().map(|source| (known(source), "its data has another layout there"));
+        let off = (0..map.model.sources.len()).filter(|source| {
+            let listed = map.links.sources[*source].iter().flatten().chain(&map.links.raw_stores[*source]);
+            known(source).object.boolean("enabled") == Some(false) && listed.into_iter().any(|link| link.index == index)
+        });
+        let off: Vec<usize> = off.collect();
+        let off = off.iter().map(|source| (known(source), "it is switched off, and what it sent before may be there"));
+        let left = fed.iter().filter(|source| !asked(source)).map(|source| (known(source), "--source leaves it out"));
+        let others = other.chain(off).chain(left).collect();
+        Ok(Self { index, store, schemas, others })
     }
 
     /// Takes out tables and columns that are not there, and says of which names nothing is known. A `*` stands for
