@@ -109,8 +109,8 @@ impl Run<'_> {
         for (other, why) in &warehouse.others {
             said.push(format!("Not covered: source {} ({}): {why}.", other.id.value, script.at(other.id.span)));
         }
-        for name in &self.options.without {
-            said.push(format!("Left out by --without: {name}"));
+        if !self.options.without.is_empty() {
+            said.push(format!("Left out by --without: {}", self.options.without.join(", ")));
         }
         script.say(said);
     }

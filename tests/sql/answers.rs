@@ -285,6 +285,31 @@ fn the_inventory_tells_what_is_there_and_what_no_plan_lists() {
     }
 }
 
+/// What the inventory says is not there can be left out as it stands, and then the other statements run.
+#[test]
+fn what_is_not_there_is_left_out() {
+    let Some(server) = Server::start("what is not there") else { return };
+    let gone = "ALTER TABLE web.pages DROP COLUMN context_locale, DROP COLUMN received_at; ALTER TABLE web.tracks DROP COLUMN anonymous_id;
+         DROP TABLE web.book_borrowed; DROP TABLE desk_service.tracks;";
+    server.database("gone", &tables(&format!("{} {gone}", people())));
+    let fails = server.run("gone", &bound(&library("access", "postgresql", &[]), Some("ada"), None));
+    assert!(fails.unwrap_err().contains("does not exist"));
+    let rows = server.run("gone", &library("inventory", "postgresql", &[])).unwrap();
+    let absent: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.strip_suffix("|not there"))
+        .map(|row| row.split('|').take(3).collect::<Vec<_>>().join("."))
+        .collect();
+    assert!(absent.contains(&"web.pages.context_locale".to_owned()), "{absent:?}");
+    let without = ["--without", &absent.join(",")];
+    let access = bound(&library("access", "postgresql", &without), Some("ada"), None);
+    assert!(server.run("gone", &access).unwrap().iter().any(|row| row.starts_with("before-login")));
+    server.run("gone", &library("opt-outs", "postgresql", &without)).unwrap();
+    server.run("gone", &bound(&library("delete", "postgresql", &without), Some("ada"), None)).unwrap();
+    let left = server.run("gone", &access).unwrap();
+    assert!(left.is_empty(), "{left:?}");
+}
+
 /// The sample shop: its orders have no anonymous ids, and its choices come from a server.
 #[test]
 fn who_has_opted_out_of_the_shop() {

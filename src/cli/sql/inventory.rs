@@ -8,8 +8,8 @@ use super::warehouse::Warehouse;
 /// A statement for each schema: what the plans list, joined with what is there.
 pub(super) fn inventory(run: &Run<'_>, warehouse: &Warehouse<'_>, script: &mut Script<'_>) {
     let head = vec![
-        "The columns that hold personal information. `state` says whether a column is there: `there`; `not there`, since".to_owned(),
-        "Segment makes it when the first value arrives (leave it out of other statements with --without); or `in no".to_owned(),
+        "The columns that hold personal information, and what is not as the plans say. `state`: `there`; `not there`, since".to_owned(),
+        "Segment makes a column when the first value arrives (leave it out of other statements with --without); or `in no".to_owned(),
         "plan`, when it is there and nothing that was read lists it, so that nothing is known of what it holds.".to_owned(),
         "`classes` are those of Cal. Civ. Code § 1798.140(v)(1) and (ae); `restricted` has none, and must not be there.".to_owned(),
     ];
@@ -51,7 +51,7 @@ fn one(schema: &Schema<'_>, script: &mut Script<'_>) {
          CASE WHEN {p}.{column} IS NULL THEN 'in no plan' WHEN {t}.{column} IS NULL THEN 'not there' ELSE 'there' END AS {state}\n\
          FROM {planned} AS {p}\n\
          FULL OUTER JOIN {there} AS {t} ON {p}.{table} = {t}.{table} AND {p}.{column} = {t}.{column}\n\
-         WHERE ({p}.{column} IS NULL AND {t}.{column} NOT IN ({ours})) OR {p}.{classes} <> ''\n\
+         WHERE ({p}.{column} IS NULL AND {t}.{column} NOT IN ({ours})) OR {p}.{classes} <> '' OR {t}.{column} IS NULL\n\
          ORDER BY 2, 3",
         rows.join(" UNION ALL\n"),
         stored("table_name"),

@@ -157,6 +157,8 @@ fn without(schema: &mut Schema<'_>, name: &str) -> bool {
         table.user = table.user.filter(|user| *user != column);
         table.anonymous &= column != "anonymous_id";
     }
+    // A table of which no column is there is not there.
+    schema.tables.retain(|_, table| !table.columns.is_empty());
     found
 }
 
