@@ -44,6 +44,8 @@ pub(super) enum Command {
     Route(RouteOptions),
     /// List packs and rules
     Rules(RulesOptions),
+    /// Print SQL for a warehouse: who opted out, everything about a person, erasing a person, personal columns
+    Sql(super::sql::SqlOptions),
     /// Run the examples inside rule files
     Test(TestOptions),
     /// Say what field names are taken for, and why

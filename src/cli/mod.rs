@@ -21,6 +21,7 @@ mod rules;
 mod schema;
 mod show;
 mod site;
+mod sql;
 mod terminal;
 mod test;
 mod write;
@@ -83,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Lsp(options) => lsp::run(&options, world),
         Command::Route(options) => route::run(&options, world),
         Command::Rules(options) => rules::run(&options, world),
+        Command::Sql(options) => sql::run(&options, world),
         Command::Test(options) => test::run(&options, world),
         Command::Classify(options) => classify::run(&options, world),
         Command::Schema { name } => schema::run(name, world),

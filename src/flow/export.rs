@@ -2,7 +2,7 @@
 
 use super::{Facts, Map};
 use crate::model::tokens::Tokens;
-use crate::model::{ClassSet, Entity, normal};
+use crate::model::{ClassSet, Classification, Entity, Property, normal};
 
 /// What must not be given out, and names that end in it.
 const FORBIDDEN: [(&str, &[&str]); 7] = [
@@ -108,6 +108,24 @@ pub(super) fn forbidden(map: Map<'_>, request: &Entity, facts: &mut Facts) {
         }
     }
     facts.texts("export_forbidden", found);
+}
+
+/// What a property holds that the answer to a request to know must not give out, told by its name, by that of an object
+/// around it, or by its classes.
+pub fn undisclosable(property: &Property, found: &Classification) -> Option<&'static str> {
+    let done = property.declared.as_deref().and_then(|declared| declared.text("transformation"));
+    if done == Some("mask") {
+        return None;
+    }
+    let path = &property.path.value;
+    let inside = path.match_indices('.').map(|(end, _)| &path[..end]);
+    let by_name = inside.chain([path.as_ref()]).find_map(named);
+    let holds = |code: &str| ClassSet::parse(code).is_some_and(|class| found.classes.contains(class));
+    by_name
+        .or_else(|| holds("1A").then_some(FORBIDDEN[1].0))
+        .or_else(|| holds("1B").then_some("account log-in or financial account with its credentials"))
+        .or_else(|| holds("2A").then_some(FORBIDDEN[6].0))
+        .or_else(|| found.restricted.then_some("data that must never be in an event stream"))
 }
 
 /// What a name says that must not be given out.

@@ -45,6 +45,7 @@ pub use address::personal_in_url;
 pub use derived::gets_through;
 pub use disclosure::Disclosure;
 pub use drift::fold;
+pub use export::undisclosable;
 pub use gate::{controls_optout, lacks_category_alone, switches};
 pub use reach::{Carried, Reach, Witness, received_from};
 pub use sensitive::{identifier_named, is_hash_named};
