@@ -6,7 +6,7 @@ use super::view::{Field, View, classes};
 use crate::cli::route;
 use crate::cli::route::view::display;
 use crate::compare::Flowing;
-use crate::flow::Facts;
+use crate::flow::{Facts, in_every_call};
 use crate::model::{ClassSet, ClassifiedBy, Entity};
 use crate::output::{Point, Where, problems, stream_json};
 use crate::source::{Sources, Span};
@@ -90,6 +90,7 @@ struct Declaration<'a, M> {
 struct Sender {
     #[serde(flatten)]
     codes: Codes,
+    in_every_call: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -230,8 +231,10 @@ fn declaration<'a, M>(view: &View<'a>, entity: &'a Entity, facts: &'a Facts, mor
 }
 
 fn sender<'a>(view: &View<'a>, at: usize) -> Declaration<'a, Sender> {
-    let more = Sender { codes: codes(view.flow.reach.sources[at].classes) };
-    declaration(view, view.source(at), &view.flow.sources[at], more)
+    let entity = view.source(at);
+    let in_every_call = in_every_call(entity).codes().collect();
+    let more = Sender { codes: codes(view.flow.reach.sources[at].classes), in_every_call };
+    declaration(view, entity, &view.flow.sources[at], more)
 }
 
 fn recipient<'a>(view: &View<'a>, at: usize) -> Declaration<'a, Recipient> {

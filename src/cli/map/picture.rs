@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Sources that are drawn by themselves.
 const SOURCES: usize = 30;
 /// Lines from consent points to destinations. Mermaid draws 500 lines and 50,000 characters.
-const LINES: usize = 150;
+const LINES: usize = 100;
 /// Characters of a name.
-const NAME: usize = 48;
+const NAME: usize = 40;
 
 /// What a node is, and what is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

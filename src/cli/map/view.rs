@@ -6,7 +6,7 @@ mod recipients;
 pub(super) use filter::Filter;
 pub(super) use recipients::Recipients;
 
-use crate::cli::route::view::{Verdict, claims, display, verdicts};
+use crate::cli::route::view::{Verdict, claims, verdicts};
 use crate::compare::{Flowing, Side, flowing};
 use crate::finding::Finding;
 use crate::flow::route::{Claim, Point};
@@ -107,6 +107,11 @@ impl<'a> View<'a> {
         self.filter.is_open() || self.fields(event).next().is_some()
     }
 
+    /// Whether something of these classes is shown.
+    pub(super) fn shows_classes(&self, classes: ClassSet) -> bool {
+        self.filter.has_class(classes)
+    }
+
     /// The sources of an event that are shown.
     pub(super) fn senders_of(&self, event: usize) -> impl Iterator<Item = usize> {
         self.map.links.events[event].iter().copied().filter(|source| self.filter.names_source(*source))
@@ -123,11 +128,6 @@ impl<'a> View<'a> {
 
     pub(super) fn source(&self, at: usize) -> &'a Entity {
         &self.map.model.sources[at]
-    }
-
-    /// The name of a destination as people know it.
-    pub(super) fn named(&self, at: usize) -> &'a str {
-        display(self.destination(at))
     }
 
     /// `file:line`.

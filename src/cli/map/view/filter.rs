@@ -58,7 +58,7 @@ impl<'a> Filter<'a> {
         self.sources.as_ref().is_none_or(|named| named.contains(&at))
     }
 
-    fn has_class(&self, classes: ClassSet) -> bool {
+    pub(super) fn has_class(&self, classes: ClassSet) -> bool {
         self.classes.is_none_or(|wanted| !whole(classes).intersection(wanted).is_empty())
     }
 

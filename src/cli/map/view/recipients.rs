@@ -29,6 +29,11 @@ impl Recipients {
         Self { fed, presumed, filters: filters.collect() }
     }
 
+    /// The destinations that a source feeds.
+    pub(in crate::cli::map) fn fed(&self, source: usize) -> &[usize] {
+        &self.fed[source]
+    }
+
     /// The destinations that get an event by way of a source, or, where none is known, at all; filters on fields aside.
     pub(in crate::cli::map) fn by(&self, map: Map<'_>, event: usize, source: Option<usize>) -> Vec<usize> {
         let of = &map.model.events[event];
