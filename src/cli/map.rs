@@ -33,7 +33,11 @@ struct Format {
 /// All formats.
 const FORMATS: [Format; 4] = [
     Format { name: "json", about: "everything, in a stable shape for programs", write: json::write },
-    Format { name: "csv", about: "the inventory: a row for each field and source, for a spreadsheet", write: csv::write },
+    Format {
+        name: "csv",
+        about: "the inventory: a row for each field and source, for a spreadsheet",
+        write: csv::write,
+    },
     Format { name: "mermaid", about: "a picture in Markdown, as GitHub and GitLab draw it", write: mermaid::write },
     Format { name: "dot", about: "the same picture for Graphviz", write: dot::write },
 ];

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn what_lists_hold_stands_on_lines_and_hazards_are_escaped() {
-        let value = serde_json::json!({ "a": [{ "k": [1, 2], "n": {} }, {}], "b": "\u{202e}##[x]\n", "c": [], "d": {} });
+        let value =
+            serde_json::json!({ "a": [{ "k": [1, 2], "n": {} }, {}], "b": "\u{202e}##[x]\n", "c": [], "d": {} });
         let mut out = Vec::new();
         write(&value, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();

@@ -72,7 +72,8 @@ struct Row {
 impl Row {
     fn cells(self) -> [String; 14] {
         let codes = |set: ClassSet| set.codes().collect::<Vec<_>>().join("; ");
-        let (line, column) = self.start.map(|(line, column)| (line.to_string(), column.to_string())).unwrap_or_default();
+        let (line, column) =
+            self.start.map(|(line, column)| (line.to_string(), column.to_string())).unwrap_or_default();
         [
             self.field,
             self.event,

@@ -6,6 +6,7 @@ use super::view::{Field, View, classes};
 use crate::cli::route;
 use crate::cli::route::view::display;
 use crate::compare::Flowing;
+use crate::finding::Finding;
 use crate::flow::{Facts, in_every_call};
 use crate::model::{ClassSet, ClassifiedBy, Entity};
 use crate::output::{Point, Where, problems, stream_json};
@@ -178,9 +179,27 @@ struct Witness<'a> {
     at: Solid<'a>,
 }
 
+/// What `check` tells more of, by the same fingerprint.
+#[derive(Serialize)]
+struct Found<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    question: Option<&'a str>,
+    subject: Subject<'a>,
+    fingerprint: &'a str,
+    #[serde(flatten)]
+    at: Solid<'a>,
+}
+
+#[derive(Serialize)]
+struct Subject<'a> {
+    kind: &'static str,
+    id: &'a str,
+}
+
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let fields: Vec<usize> = view.events().map(|event| view.fields(event).count()).collect();
-    let found: Vec<_> = view.findings.iter().map(|finding| (*finding).clone()).collect();
     let page = route::json::Page { map: view.map, sources: view.sources, problems: &[] };
     let root = Root {
         version: VERSION,
@@ -203,7 +222,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         destinations: Each(|| view.destinations.iter().map(|at| recipient(view, *at))),
         categories: Each(|| view.categories.iter().map(|at| category(view, *at))),
         proofs: page.entries(&view.verdicts),
-        findings: crate::output::findings(&found, view.sources),
+        findings: Each(|| view.findings.iter().map(|finding| found(view.sources, finding))),
         problems: problems(&view.report.problems, view.sources),
     };
     stream_json(&root, out)
@@ -264,7 +283,9 @@ fn happening<'v, 'a>(view: &'v View<'a>, at: usize) -> Happening<'a, impl Serial
         sources: view.map.links.events[at].iter().map(|source| model.sources[*source].id.value.as_str()).collect(),
         destinations: to.iter().map(|to| model.destinations[*to].id.value.as_str()).collect(),
         at: solid(view.sources, event.name.span),
-        properties: Each(move || view.fields(at).map(|field| property(view, &to, field)).collect::<Vec<_>>().into_iter()),
+        properties: Each(move || {
+            view.fields(at).map(|field| property(view, &to, field)).collect::<Vec<_>>().into_iter()
+        }),
     }
 }
 
@@ -313,5 +334,17 @@ fn flow<'a>(view: &'a View<'_>, one: &'a Flowing) -> Flow<'a> {
         opt_out: one.gate.opt_out,
         because: &one.path.because,
         at: solid(view.sources, one.path.place),
+    }
+}
+
+fn found<'a>(sources: &'a Sources, finding: &'a Finding) -> Found<'a> {
+    Found {
+        rule: &finding.rule,
+        severity: finding.severity.name(),
+        message: &finding.message,
+        question: finding.question.as_deref(),
+        subject: Subject { kind: finding.subject.kind, id: &finding.subject.id },
+        fingerprint: &finding.fingerprint,
+        at: solid(sources, finding.primary.span),
     }
 }

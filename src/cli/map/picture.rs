@@ -122,31 +122,22 @@ impl Picture {
         for flow in &view.flows {
             ways.entry((from(flow), point_words(flow.path.point), to(flow))).or_default().push(flow);
         }
-        let mut picture = Self {
-            sources: Vec::new(),
-            points: Vec::new(),
-            destinations: Vec::new(),
-            edges: Vec::new(),
-            hidden: None,
-        };
-        let all = |which: &dyn Fn(&Flowing) -> usize| view.flows.iter().map(which).collect::<BTreeSet<usize>>().len();
-        let more_sources = all(&|flow| flow.path.source.unwrap_or(usize::MAX)).saturating_sub({
-            sources.len() + usize::from(view.flows.iter().any(|flow| flow.path.source.is_none()))
-        });
-        let more_destinations = all(&|flow| flow.to).saturating_sub(destinations.len());
+        let mut picture =
+            Self { sources: Vec::new(), points: Vec::new(), destinations: Vec::new(), edges: Vec::new(), hidden: None };
+        let senders: BTreeSet<usize> = view.flows.iter().filter_map(|flow| flow.path.source).collect();
+        let sources_left = senders.len().saturating_sub(sources.len());
+        let left =
+            view.flows.iter().map(|flow| flow.to).collect::<BTreeSet<_>>().len().saturating_sub(destinations.len());
         let ends: BTreeSet<End> = ways.keys().map(|(from, ..)| *from).collect();
-        picture.sources = ends.into_iter().map(|end| source(view, end, more_sources)).collect();
+        picture.sources = ends.into_iter().map(|end| source(view, end, sources_left)).collect();
         let ends: BTreeSet<End> = ways.keys().map(|(.., to)| *to).collect();
         let ranked = ranked(view).into_iter().map(End::One).chain([End::More]);
         let shown = ranked.filter(|end| ends.contains(end));
-        picture.destinations = shown.map(|end| destination(view, end, more_destinations)).collect();
+        picture.destinations = shown.map(|end| destination(view, end, left)).collect();
         picture.draw(view, &ways);
-        let hidden = [
-            (more_sources, counted(more_sources, "source", "sources")),
-            (more_destinations, counted(more_destinations, "destination", "destinations")),
-        ];
+        let hidden = [(sources_left, more_sources(sources_left)), (left, more_destinations(left))];
         let hidden: Vec<String> = hidden.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
-        picture.hidden = (!hidden.is_empty()).then(|| format!("and {} more", hidden.join(" and ")));
+        picture.hidden = (!hidden.is_empty()).then(|| format!("and {}", hidden.join(" and ")));
         picture
     }
 
@@ -178,6 +169,14 @@ impl Picture {
             self.edges.push(Edge { from: point, to, label, classes: carried });
         }
     }
+}
+
+fn more_sources(count: usize) -> String {
+    counted(count, "more source", "more sources")
+}
+
+fn more_destinations(count: usize) -> String {
+    counted(count, "more destination", "more destinations")
 }
 
 /// Text from files, on one line and not too long.
@@ -267,7 +266,7 @@ fn source(view: &View<'_>, end: End, more: usize) -> Node {
     let id = id("source", &key(view, end, true));
     let End::One(at) = end else {
         let (words, look) = match end {
-            End::More => (format!("and {} more", counted(more, "source", "sources")), Look::More),
+            End::More => (format!("and {}", more_sources(more)), Look::More),
             _ => ("no source declared".to_owned(), Look::Plain),
         };
         return Node { id, lines: vec![words], look };
@@ -284,7 +283,7 @@ fn source(view: &View<'_>, end: End, more: usize) -> Node {
 fn destination(view: &View<'_>, end: End, more: usize) -> Node {
     let id = id("destination", &key(view, end, false));
     let End::One(at) = end else {
-        let words = format!("and {} more", counted(more, "destination", "destinations"));
+        let words = format!("and {}", more_destinations(more));
         return Node { id, lines: vec![words], look: Look::More };
     };
     let claims = [Claim::OptOut, Claim::Limit, Claim::OptIn];
