@@ -440,6 +440,44 @@ fn a_name_that_stands_for_nothing_is_a_problem() {
     assert!(ran.stderr.contains("--format"), "{}", ran.stderr);
 }
 
+/// Standard output that is closed after some bytes, as by `| head`.
+struct Closing(usize);
+
+impl std::io::Write for Closing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0 == 0 {
+            return Err(std::io::ErrorKind::BrokenPipe.into());
+        }
+        let taken = bytes.len().min(self.0);
+        self.0 -= taken;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    for format in FORMATS {
+        let (mut stdin, mut stderr) = (std::io::empty(), Vec::new());
+        let mut world = consentlint::cli::World {
+            stdin: &mut stdin,
+            stdout: &mut Closing(500),
+            stderr: &mut stderr,
+            today: jiff::civil::date(2026, 11, 24),
+            directory: root().join("fixtures/shop"),
+            color: false,
+            links: false,
+            width: 0,
+            progress: None,
+        };
+        let arguments = ["consentlint", "map", "--format", format].map(Into::into);
+        assert_eq!((consentlint::cli::run(arguments, &mut world), stderr), (0, Vec::new()), "{format}");
+    }
+}
+
 #[test]
 fn a_project_with_nothing_in_it_is_a_problem_in_every_format() {
     let folder = tempfile::tempdir().unwrap();

@@ -6,7 +6,7 @@ use crate::flow;
 use crate::model::{ClassSet, Entity, Value};
 use crate::output::{Where, printable};
 use crate::source::Span;
-use ::csv::{QuoteStyle, Terminator, WriterBuilder};
+use ::csv::{ErrorKind, QuoteStyle, Terminator, WriterBuilder};
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -32,11 +32,11 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     // What is quoted stays a cell even where another sign separates cells.
     let mut table =
         WriterBuilder::new().terminator(Terminator::CRLF).quote_style(QuoteStyle::Always).from_writer(&mut *out);
-    table.write_record(HEAD)?;
+    table.write_record(HEAD).map_err(io_error)?;
     let mut kept = Kept::default();
     for source in view.senders.iter().copied() {
         if let Some(row) = in_every_call(view, source, &mut kept) {
-            table.write_record(row.cells())?;
+            table.write_record(row.cells()).map_err(io_error)?;
         }
     }
     for event in view.events() {
@@ -47,11 +47,19 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         let to: Vec<Vec<usize>> = senders.iter().map(|source| view.recipients.by(view.map, event, *source)).collect();
         for field in view.fields(event) {
             for (source, to) in senders.iter().zip(&to) {
-                table.write_record(of_field(view, field, *source, to, &mut kept).cells())?;
+                table.write_record(of_field(view, field, *source, to, &mut kept).cells()).map_err(io_error)?;
             }
         }
     }
     table.flush()
+}
+
+/// The failure itself, so that a reader who has seen enough is known as one.
+fn io_error(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// What is said in a row.
