@@ -33,6 +33,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("lsp_server", &["src/cli/lsp"]),
     ("lsp_types", &["src/cli/lsp"]),
     ("use csv::", &["src/document/csv.rs"]),
+    ("use ::csv::", &["src/cli/map/csv.rs"]),
     ("flate2", &["src/source/read.rs", "src/output/sarif/limits.rs"]),
     ("gix", &["src/source/revision.rs"]),
     ("std::net", &[]),

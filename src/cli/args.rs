@@ -40,6 +40,8 @@ pub(super) enum Command {
     Init(InitOptions),
     /// Serve an editor over standard input and output (language server protocol)
     Lsp(LspOptions),
+    /// Write the data map: what is collected, who receives it, and what stops it
+    Map(MapOptions),
     /// Say who receives data for a visitor's choices, or prove that an opt-out stops every sale
     Route(RouteOptions),
     /// List packs and rules
@@ -284,6 +286,35 @@ pub(super) struct LspOptions {
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<Date>,
 }
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = MAP)]
+pub(super) struct MapOptions {
+    #[command(flatten)]
+    pub(super) project: ProjectOptions,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", value_parser = super::map::formats())]
+    pub(super) format: String,
+    /// Only this destination, by id or name, and what reaches it
+    #[arg(long, value_name = "NAME")]
+    pub(super) destination: Vec<String>,
+    /// Only this source, by id or name, and what it sends
+    #[arg(long, value_name = "NAME")]
+    pub(super) source: Vec<String>,
+    /// Only this class of personal information, by its code (`A`, `1C`), and where it goes
+    #[arg(long, value_name = "CODE")]
+    pub(super) class: Vec<String>,
+}
+
+const MAP: &str = "\
+Examples:
+  consentlint map --format csv > inventory.csv
+  consentlint map --format mermaid --class 1C
+  consentlint map --format dot | dot -Tsvg > map.svg
+
+Everything is given with the file and line that says it. What is shown is what files declare, not what a site does.
+
+Exit codes: 0, 2 something could not be judged or read (the map holds the rest), or the command was wrong.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = ROUTE, group = clap::ArgGroup::new("what").required(true).args(["state", "prove"]))]

@@ -12,6 +12,7 @@ mod fix;
 mod init;
 mod lookalike;
 mod lsp;
+mod map;
 mod next;
 mod progress;
 mod project;
@@ -82,6 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Explain(options) => explain::run(&options, world),
         Command::Init(options) => init::run(&options, world),
         Command::Lsp(options) => lsp::run(&options, world),
+        Command::Map(options) => map::run(&options, world),
         Command::Route(options) => route::run(&options, world),
         Command::Rules(options) => rules::run(&options, world),
         Command::Sql(options) => sql::run(&options, world),

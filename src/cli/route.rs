@@ -2,9 +2,9 @@
 
 mod grid;
 mod human;
-mod json;
+pub(super) mod json;
 mod state;
-mod view;
+pub(super) mod view;
 
 use super::args::RouteOptions;
 use super::check::nothing_read;

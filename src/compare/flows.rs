@@ -103,8 +103,34 @@ impl FlowChange {
     }
 }
 
+/// A way that data takes, and what takes it.
+#[derive(Clone, Debug)]
+pub struct Flowing {
+    /// Index of the destination.
+    pub to: usize,
+    /// The path.
+    pub path: Path,
+    /// What stops it.
+    pub gate: Gate,
+    /// By code: a property that carries the class; none for what goes out with every call. Empty where nothing personal flows.
+    pub classes: BTreeMap<&'static str, Option<Carrier>>,
+}
+
+/// Every way to an active destination, in order of the destinations.
+pub fn flowing(side: Side<'_>) -> Vec<Flowing> {
+    let active = |to: &usize| side.flow.destinations[*to].object.boolean("active") == Some(true);
+    let of = |to: usize| {
+        let way = move |path: Path| {
+            let (gate, classes) = (gate(side, &path, to), carried(side, &path, to));
+            Flowing { to, path, gate, classes }
+        };
+        paths(side.map, &side.flow.reach, to).into_iter().map(way)
+    };
+    (0..side.map.model.destinations.len()).filter(active).flat_map(of).collect()
+}
+
 /// A way on one side.
-struct Flowing {
+struct Taken {
     way: Way,
     name: String,
     classes: BTreeMap<&'static str, Option<Carrier>>,
@@ -112,30 +138,16 @@ struct Flowing {
 
 type Key = (String, Option<String>);
 
-fn all(side: Side<'_>) -> BTreeMap<Key, Flowing> {
+fn all(side: Side<'_>) -> BTreeMap<Key, Taken> {
     let model = side.map.model;
     let mut found = BTreeMap::new();
-    for (to, entity) in model.destinations.iter().enumerate() {
-        if side.flow.destinations[to].object.boolean("active") != Some(true) {
-            continue;
-        }
-        for path in paths(side.map, &side.flow.reach, to) {
-            let classes = carried(side, &path, to);
-            if classes.is_empty() {
-                continue;
-            }
-            let source = path.source.map(|source| &model.sources[source]);
-            let key = (entity.id.value.clone(), source.map(|source| source.id.value.clone()));
-            let way = Way {
-                via: path.via,
-                point: path.point,
-                gate: gate(side, &path, to),
-                place: entity.id.span,
-                source: source.map(|source| source.id.span),
-            };
-            let name = display(entity).to_owned();
-            found.entry(key).or_insert(Flowing { way, name, classes });
-        }
+    for Flowing { to, path, gate, classes } in flowing(side).into_iter().filter(|one| !one.classes.is_empty()) {
+        let entity = &model.destinations[to];
+        let source = path.source.map(|source| &model.sources[source]);
+        let key = (entity.id.value.clone(), source.map(|source| source.id.value.clone()));
+        let source = source.map(|source| source.id.span);
+        let way = Way { via: path.via, point: path.point, gate, place: entity.id.span, source };
+        found.entry(key).or_insert(Taken { way, name: display(entity).to_owned(), classes });
     }
     found
 }
@@ -187,7 +199,7 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>) -> Vec<FlowChange> {
     changes
 }
 
-fn change((destination, source): Key, before: Option<Flowing>, after: Option<Flowing>) -> Option<FlowChange> {
+fn change((destination, source): Key, before: Option<Taken>, after: Option<Taken>) -> Option<FlowChange> {
     let name = after.as_ref().or(before.as_ref())?.name.clone();
     let (old, before) = before.map(|flow| (flow.classes, flow.way)).unzip();
     let (new, after) = after.map(|flow| (flow.classes, flow.way)).unzip();

@@ -14,7 +14,7 @@ mod settings;
 pub use entities::EntityChange;
 pub use events::{EventChange, FieldChange, Taken};
 pub use findings::Verdicts;
-pub use flows::{Carried, Carrier, FlowChange, Gate, Way};
+pub use flows::{Carried, Carrier, FlowChange, Flowing, Gate, Way, flowing};
 pub use settings::{Configured, SettingChange, compare as settings};
 
 use crate::flow::{Flow, Map};

@@ -47,7 +47,7 @@ pub use disclosure::Disclosure;
 pub use drift::fold;
 pub use export::undisclosable;
 pub use gate::{controls_optout, lacks_category_alone, switches};
-pub use reach::{Carried, Reach, Witness, received_from};
+pub use reach::{Carried, Reach, Witness, in_every_call, received_from};
 pub use sensitive::{identifier_named, is_hash_named};
 
 use crate::finding::Label;

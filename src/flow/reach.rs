@@ -70,6 +70,11 @@ fn is_out_of_scope(destination: &Entity) -> bool {
     destination.object.get("exempt").is_some() || destination.object.boolean("deidentified") == Some(true)
 }
 
+/// The classes that go out with every call of a source though no plan lists them.
+pub fn in_every_call(source: &Entity) -> ClassSet {
+    implicit(source).classes
+}
+
 /// What a website or app sends with every call even if no plan lists it: addresses, identifiers, pages.
 fn implicit(source: &Entity) -> Carried {
     let mut codes = Vec::new();

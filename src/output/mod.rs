@@ -5,6 +5,7 @@ mod escape;
 mod frame;
 mod place;
 mod repeated;
+mod stream;
 mod text;
 mod trouble;
 
@@ -86,6 +87,11 @@ pub fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()>
     text::write_json(&serde_json::to_string_pretty(value)?, out)
 }
 
+/// Writes JSON while it is made, each entity of a list on a line of its own.
+pub fn stream_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    stream::write(value, out)
+}
+
 /// The columns to use: 100 where the terminal has none, at least 40 and at most 200.
 pub fn columns(style: Style) -> usize {
     if style.width == 0 { 100 } else { style.width.clamp(40, 200) }
@@ -109,6 +115,11 @@ pub fn harmless(text: &str) -> String {
 /// Text from files, on one line and unable to steer a terminal.
 pub fn printable(text: &str) -> String {
     text::line(text)
+}
+
+/// The first `most` characters of a text; an ellipsis is one of them when there were more.
+pub fn clipped(text: &str, most: usize) -> String {
+    text::clip(text, most)
 }
 
 /// Text from files as running text of Markdown: nothing in it is markup, a link, a mention or a command.

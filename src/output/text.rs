@@ -81,13 +81,19 @@ fn stand_in(c: char) -> char {
 /// Writes `json` with the hazards inside its strings escaped, and the commands of [`without_commands`] broken, which
 /// leaves its meaning as it is.
 pub(super) fn write_json(json: &str, out: &mut dyn Write) -> io::Result<()> {
+    write_part_of_json(json, out)?;
+    writeln!(out)
+}
+
+/// The same for a part of it.
+pub(super) fn write_part_of_json(json: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut clean = 0;
     let command = |at: usize, c: char| c == '[' && json[..at].ends_with("##");
     for (at, c) in json.char_indices().filter(|(at, c)| (*c != '\n' && is_hazard(*c)) || command(*at, *c)) {
         write!(out, "{}\\u{:04x}", &json[clean..at], u32::from(c))?;
         clean = at + c.len_utf8();
     }
-    writeln!(out, "{}", &json[clean..])
+    out.write_all(&json.as_bytes()[clean..])
 }
 
 /// The first `most` characters; an ellipsis is one of them when there were more.

@@ -14,10 +14,10 @@ use std::io::{self, Write};
 const VERSION: u32 = 1;
 
 /// What programs are given of a project.
-pub(super) struct Page<'a> {
-    pub(super) map: Map<'a>,
-    pub(super) sources: &'a Sources,
-    pub(super) problems: &'a [Problem],
+pub(in crate::cli) struct Page<'a> {
+    pub(in crate::cli) map: Map<'a>,
+    pub(in crate::cli) sources: &'a Sources,
+    pub(in crate::cli) problems: &'a [Problem],
 }
 
 const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
@@ -192,6 +192,11 @@ impl<'a> Page<'a> {
             problems: problems(self.problems, self.sources),
         };
         write_json(&root, out)
+    }
+
+    /// What became of claims, in this shape.
+    pub(in crate::cli) fn entries(&self, verdicts: &'a [Verdict<'_>]) -> Vec<impl Serialize + use<'a>> {
+        verdicts.iter().map(|verdict| self.claimed(verdict)).collect()
     }
 
     fn destination(&self, row: &'a Row<'_>, event: bool) -> Destination<'a> {

@@ -60,12 +60,12 @@ impl Row<'_> {
 }
 
 /// Whether something that a run reports touches the files that are wanted.
-pub(super) fn is_wanted(wanted: Option<&[SourceId]>, spans: impl IntoIterator<Item = Span>) -> bool {
+pub(in crate::cli) fn is_wanted(wanted: Option<&[SourceId]>, spans: impl IntoIterator<Item = Span>) -> bool {
     wanted.is_none_or(|wanted| spans.into_iter().any(|span| wanted.contains(&span.source)))
 }
 
 /// The places that speak of an entity.
-pub(super) fn places(entity: &Entity) -> impl Iterator<Item = Span> {
+pub(in crate::cli) fn places(entity: &Entity) -> impl Iterator<Item = Span> {
     std::iter::once(entity.id.span).chain(entity.origins.iter().map(|(_, name)| name.span))
 }
 
@@ -130,7 +130,7 @@ fn getting_through<'m>(map: Map<'m>, to: usize, event: &'m Event) -> impl Iterat
 
 /// What flows on the path of a counterexample.
 #[derive(Default)]
-pub(super) struct Sent<'m> {
+pub(in crate::cli) struct Sent<'m> {
     /// All classes, by code.
     pub(super) classes: Vec<&'static str>,
     /// A property that carries one of them; what every call carries besides its properties has none.
@@ -138,7 +138,7 @@ pub(super) struct Sent<'m> {
 }
 
 /// A property of an event.
-pub(super) struct Witness<'m> {
+pub(in crate::cli) struct Witness<'m> {
     pub(super) event: &'m str,
     pub(super) property: &'m Located<Box<str>>,
 }
@@ -162,7 +162,7 @@ impl Sent<'_> {
 }
 
 /// The name of an entity as people know it.
-pub(super) fn display(entity: &Entity) -> &str {
+pub(in crate::cli) fn display(entity: &Entity) -> &str {
     entity.object.text("name").unwrap_or(&entity.id.value)
 }
 
@@ -173,23 +173,23 @@ pub(super) fn way(map: Map<'_>, path: &Path) -> String {
 }
 
 /// What a counterexample shows.
-pub(super) fn refutation(map: Map<'_>, verdict: &Verdict<'_>, found: &Counterexample) -> String {
+pub(in crate::cli) fn refutation(map: Map<'_>, verdict: &Verdict<'_>, found: &Counterexample) -> String {
     told(map, verdict.index, verdict.claim, found, &verdict.sent.words())
 }
 
 /// A claim about a destination, and what became of it.
-pub(super) struct Verdict<'m> {
-    pub(super) entity: &'m Entity,
+pub(in crate::cli) struct Verdict<'m> {
+    pub(in crate::cli) entity: &'m Entity,
     /// Index of the destination.
-    index: usize,
-    pub(super) claim: Claim,
-    pub(super) proof: Proof,
-    pub(super) sent: Sent<'m>,
+    pub(in crate::cli) index: usize,
+    pub(in crate::cli) claim: Claim,
+    pub(in crate::cli) proof: Proof,
+    pub(in crate::cli) sent: Sent<'m>,
 }
 
 impl Verdict<'_> {
     /// Refuted first, then what is undecidable.
-    pub(super) fn rank(&self) -> u8 {
+    pub(in crate::cli) fn rank(&self) -> u8 {
         match self.proof {
             Proof::Refuted(_) => 0,
             Proof::Undecidable { .. } => 1,
@@ -197,13 +197,13 @@ impl Verdict<'_> {
         }
     }
 
-    pub(super) fn result(&self) -> &'static str {
+    pub(in crate::cli) fn result(&self) -> &'static str {
         ["refuted", "undecidable", "proved"][usize::from(self.rank())]
     }
 }
 
 /// The word for a claim.
-pub(super) fn claim_name(claim: Claim) -> &'static str {
+pub(in crate::cli) fn claim_name(claim: Claim) -> &'static str {
     match claim {
         Claim::OptOut => "opt-out",
         Claim::Limit => "limit",
@@ -212,7 +212,7 @@ pub(super) fn claim_name(claim: Claim) -> &'static str {
 }
 
 /// The claims that are made, in order, each once.
-pub(super) fn claims(named: &[ClaimName], profile: Profile) -> Vec<Claim> {
+pub(in crate::cli) fn claims(named: &[ClaimName], profile: Profile) -> Vec<Claim> {
     let wanted = |name| match (named, name) {
         ([], ClaimName::OptIn) => profile != Profile::UsCa,
         ([], _) => true,
@@ -223,7 +223,7 @@ pub(super) fn claims(named: &[ClaimName], profile: Profile) -> Vec<Claim> {
 }
 
 /// What became of every claim about every destination that it is made of, in order of the destinations.
-pub(super) fn verdicts<'m>(map: Map<'m>, flow: &Flow, claims: &[Claim], asked_for: bool) -> Vec<Verdict<'m>> {
+pub(in crate::cli) fn verdicts<'m>(map: Map<'m>, flow: &Flow, claims: &[Claim], asked_for: bool) -> Vec<Verdict<'m>> {
     let limited = limited(map, flow);
     let prover = Prover::new(map, &flow.reach);
     let mut found = Vec::new();
