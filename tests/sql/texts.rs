@@ -175,6 +175,11 @@ fn sources_schemas_tables_and_columns_can_be_chosen() {
     let sql = library("access", "postgresql", &without);
     assert!(!sql.contains("\"pages\"") && !sql.contains("context_locale\""), "{sql}");
     assert_eq!(sql.matches("\"context_ip\"").count(), 3, "{sql}");
+    // As a script gives it where everything is there.
+    assert_eq!(
+        library("delete", "redshift", &["--without="]).lines().count(),
+        library("delete", "redshift", &[]).lines().count() + 1
+    );
     let sql = library("delete", "postgresql", &["--without", "web.*.anonymous_id"]);
     assert!(!sql.contains("CAST(\"anonymous_id\""), "{sql}");
 }

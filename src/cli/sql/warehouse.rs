@@ -128,7 +128,7 @@ impl<'a> Warehouse<'a> {
     /// every schema, or every table.
     pub(super) fn leave_out(&mut self, names: &[String]) -> Vec<Problem> {
         let mut unknown = Vec::new();
-        for name in names {
+        for name in names.iter().filter(|name| !name.is_empty()) {
             let mut found = false;
             for schema in &mut self.schemas {
                 let own = schema.path.join(".");
