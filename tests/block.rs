@@ -401,12 +401,30 @@ fn dropped(filter: &Value) -> Value {
 
 #[test]
 fn a_name_inside_a_list_is_written_as_segment_reads_it() {
-    for (path, expected) in
-        [("products.$.ssn", "products.ssn"), ("tags.$", "tags"), ("a.$.b.$.ssn", "a"), ("a.ssn", "a.ssn")]
-    {
-        let found = filters(&MAP.replace("name: ssn", &format!("name: {path}")));
-        assert_eq!(dropped(&found[0]), serde_json::json!({"properties": [expected]}), "{path}");
+    for (path, expected) in [
+        ("products.$.ssn", serde_json::json!({"properties.products": ["ssn"]})),
+        ("tags.$", serde_json::json!({"properties": ["tags"]})),
+        ("a.$.b.$.ssn", serde_json::json!({"properties.a": ["b"]})),
+        // Nothing says whether the dot is part of the name.
+        ("a.ssn", serde_json::json!({"properties": ["a.ssn"], "properties.a": ["ssn"]})),
+    ] {
+        let map = MAP.replace("name: ssn", &format!("name: {path}"));
+        assert_eq!(dropped(&filters(&map)[0]), expected, "{path}");
+        let folder = project(&[("map.yaml", &map)]);
+        let ran = run(folder.path(), &["block"]);
+        let (before, after) = added(folder.path(), &ran, "tf");
+        let rule = "ccpa/spi-to-share-destination";
+        assert_eq!((of(&before, rule), of(&after, rule)), (1, 0), "{}", ran.stdout);
     }
+}
+
+#[test]
+fn traits_are_taken_where_the_call_has_them() {
+    let properties = "    properties:\n      - {name: ssn, spi: [1A]}\n      - {name: plan}\n";
+    let traits = MAP.replace(properties, "    traits:\n      - {name: ssn, spi: [1A]}\n");
+    assert_eq!(dropped(&filters(&traits)[0]), serde_json::json!({"context.traits": ["ssn"]}));
+    let identify = traits.replace("- name: Signed Up", "- name: Signed Up\n    type: identify");
+    assert_eq!(dropped(&filters(&identify)[0]), serde_json::json!({"traits": ["ssn"]}));
 }
 
 #[test]

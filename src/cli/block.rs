@@ -1,6 +1,7 @@
 //! `consentlint block`: from findings to the filters that stop the data, each shown to hold before it is printed.
 
 mod datamap;
+mod field;
 mod filter;
 mod hindrance;
 mod instance;

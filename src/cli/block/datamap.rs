@@ -26,9 +26,8 @@ fn one(look: Look<'_>, block: &Block, out: &mut String) {
         let _ = writeln!(out, "  # {line}");
     }
     let _ = writeln!(out, "  - id: {}\n    filters:", quote(&look.map.model.destinations[block.to].id.value));
-    if !block.fields.is_empty() {
-        let names: Vec<String> = block.fields.iter().map(|(part, name)| format!("{part}.{name}")).collect();
-        let _ = writeln!(out, "      drop_properties: {}", quoted(names.iter().map(String::as_str)));
+    if !block.names.is_empty() {
+        let _ = writeln!(out, "      drop_properties: {}", quoted(block.names.iter().map(String::as_str)));
     }
     if !block.events.is_empty() {
         let _ = writeln!(out, "      drop_events: {}", quoted(block.events.iter().map(String::as_str)));

@@ -1,5 +1,6 @@
 //! Destination filters, whatever they are written in, and the words beside them.
 
+use super::field::Fields;
 use super::plan::{Block, Held, Look, Plan};
 use super::rules::OTHERS;
 use crate::output::{Where, counted, printable};
@@ -16,8 +17,8 @@ pub(super) struct Filter {
     pub(super) title: String,
     /// Its condition, in Segment's filter query language.
     pub(super) when: String,
-    /// Names of properties by part of the event; whole events are dropped where there are none.
-    pub(super) fields: BTreeMap<&'static str, Vec<String>>,
+    /// The properties that are dropped; whole events are where there are none.
+    pub(super) fields: Fields,
 }
 
 /// The filters of a block.
@@ -25,15 +26,12 @@ pub(super) fn filters(look: Look<'_>, block: &Block) -> Vec<Filter> {
     let name = printable(look.name(block.to));
     let mut all = Vec::new();
     if !block.fields.is_empty() {
-        let mut fields: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-        for (section, field) in &block.fields {
-            fields.entry(section).or_default().push(field.clone());
-        }
+        let fields = block.fields.clone();
         let title = format!("Keep fields from {name}");
         all.push(Filter { kind: "fields", title, when: "all".to_owned(), fields });
     }
     if block.page {
-        let fields = BTreeMap::from([("properties", PAGE.map(str::to_owned).to_vec())]);
+        let fields = Fields::from([("properties".to_owned(), PAGE.map(str::to_owned).into())]);
         let title = format!("Keep pages from {name}");
         all.push(Filter { kind: "pages", title, when: "type = \"page\"".to_owned(), fields });
     }
@@ -41,7 +39,7 @@ pub(super) fn filters(look: Look<'_>, block: &Block) -> Vec<Filter> {
         let one = |event: &String| format!("event = \"{}\"", event.replace('\\', "\\\\").replace('"', "\\\""));
         let when = block.events.iter().map(one).collect::<Vec<_>>().join(" or ");
         let title = format!("Keep events from {name}");
-        all.push(Filter { kind: "events", title, when, fields: BTreeMap::new() });
+        all.push(Filter { kind: "events", title, when, fields: Fields::new() });
     }
     all
 }

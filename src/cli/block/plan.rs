@@ -1,12 +1,13 @@
 //! From findings to what has to be kept from each destination.
 
 use super::BlockFormat;
+use super::field::{self, Fields};
 use super::hindrance::hindrance;
 use super::rules::{Answer, answer, unanswered};
 use crate::check::{Inputs, Loaded};
 use crate::finding::Finding;
 use crate::flow::{Flow, Map, carriers, gets_through};
-use crate::model::{ClassSet, ClassifiedBy, Event, EventType, Property, Section};
+use crate::model::{ClassSet, ClassifiedBy, Event, EventType, Property};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,8 +38,10 @@ pub(super) enum Held {
 pub(super) struct Block {
     /// The destination.
     pub(super) to: usize,
-    /// Names of properties, by part of the event.
-    pub(super) fields: BTreeSet<(&'static str, String)>,
+    /// Names of properties as a data map has them, with the part of the event.
+    pub(super) names: BTreeSet<String>,
+    /// The same as a destination filter has them.
+    pub(super) fields: Fields,
     /// Names of events.
     pub(super) events: BTreeSet<String>,
     /// The findings that this answers, each with the data that it rests on.
@@ -137,14 +140,16 @@ impl<'a> Look<'a> {
             }
             match held {
                 Held::Property(event, property) => {
-                    let (_, property) = self.property(*event, *property);
-                    block.fields.insert((property.section.name(), self.field(property)));
+                    let (event, property) = self.property(*event, *property);
+                    block.names.insert(format!("{}.{}", property.section.name(), property.path.value));
+                    field::add(&mut block.fields, event, property);
                 }
                 Held::Event(event) => {
                     block.events.insert(self.map.model.events[*event].name.value.clone());
                 }
                 Held::Page => {
-                    block.fields.insert((Section::Context.name(), "page".to_owned()));
+                    block.names.insert("context.page".to_owned());
+                    block.fields.entry("context".to_owned()).or_default().insert("page".to_owned());
                     block.page = true;
                 }
             }
@@ -158,21 +163,6 @@ impl<'a> Look<'a> {
         for (to, condition) in given {
             blocks.entry(to).or_default().conditions.insert(condition);
         }
-    }
-
-    /// The name of a property as a filter has it. Segment's filters reach one name inside the objects of a list
-    /// (`products.sku`), and no further, so that the whole list goes (Segment documentation, Destination Filters).
-    fn field(&self, property: &Property) -> String {
-        let path: &str = &property.path.value;
-        if self.format == BlockFormat::Datamap {
-            return path.to_owned();
-        }
-        let (list, inside) = match path.split_once(".$") {
-            Some((list, inside)) => (list, inside.strip_prefix('.').unwrap_or("")),
-            None => return path.to_owned(),
-        };
-        let plain = !inside.is_empty() && !inside.contains('.');
-        if plain { format!("{list}.{inside}") } else { list.to_owned() }
     }
 
     /// What must not reach whom, by a finding.

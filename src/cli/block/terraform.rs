@@ -55,8 +55,11 @@ impl Page {
         let action = if filter.fields.is_empty() {
             "{ type = \"DROP\" }".to_owned()
         } else {
-            let part =
-                |(part, names): (&&str, &Vec<String>)| format!("{part} = {}", quoted(names.iter().map(String::as_str)));
+            let part = |(object, keys): (&String, &BTreeSet<String>)| {
+                let plain = object.chars().all(|c| c.is_ascii_lowercase());
+                let object = if plain { object.clone() } else { quote(object) };
+                format!("{object} = {}", quoted(keys.iter().map(String::as_str)))
+            };
             let fields: Vec<String> = filter.fields.iter().map(part).collect();
             format!("{{ type = \"DROP_PROPERTIES\", fields = jsonencode({{ {} }}) }}", fields.join(", "))
         };
