@@ -216,14 +216,17 @@ fn a_filter_names_the_instance_that_a_vendors_file_declares() {
 
 #[test]
 fn what_another_platform_sends_is_not_promised() {
-    let container = root().join("fixtures/adapters/gtm-container");
-    let folder = tempfile::tempdir().unwrap();
-    for path in files(&container).iter().filter(|path| path.extension().is_some_and(|ending| ending == "json")) {
-        std::fs::copy(path, folder.path().join(path.file_name().unwrap())).unwrap();
-    }
+    let container = std::fs::read_to_string(root().join("fixtures/adapters/gtm-container/web.json")).unwrap();
+    let map = VENDORS.replace("facebook-pixel", "google-ads-gtag");
+    let folder = project(&[("map.yaml", &map), ("web.json", &container)]);
     for (format, _) in &FORMATS[..2] {
         let ran = run(folder.path(), &["block", "--format", format]);
-        assert!(!ran.stdout.contains("DROP"), "{}", ran.stdout);
+        assert_eq!(ran.stdout, "", "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("Google Ads (Gtag): it is also set up in another platform (gtm-container)"),
+            "{}",
+            ran.stderr
+        );
     }
 }
 
@@ -511,4 +514,56 @@ fn bans_and_consent_of_other_states_are_answered() {
             assert_eq!(new(&before, &after), []);
         }
     }
+}
+
+#[test]
+fn a_resource_that_is_made_several_times_has_no_id_of_its_own() {
+    let many = WEB.replace("  name = \"Pixel\"\n", "  name = \"Pixel\"\n  count = 2\n");
+    let folder = project(&[("map.yaml", VENDORS), ("web.tf", &many)]);
+    let ran = run(folder.path(), &["block"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!ran.stdout.contains("segment_destination.pixel.id"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("= var.segment_destination_pixel\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn names_that_the_project_has_are_not_taken_again() {
+    let folder = project(&[("map.yaml", VENDORS), ("web.tf", WEB)]);
+    let first = run(folder.path(), &["block"]).stdout;
+    std::fs::write(folder.path().join("filters.tf"), &first).unwrap();
+    let more = VENDORS.replace("[1A]}\n", "[1A]}\n      - {name: religion, spi: [1D]}\n");
+    std::fs::write(folder.path().join("map.yaml"), more).unwrap();
+    let ran = run(folder.path(), &["block"]);
+    assert!(first.contains("\"consentlint_pixel_fields\""), "{first}");
+    assert!(ran.stdout.contains("\"consentlint_pixel_fields_2\""), "{}", ran.stdout);
+    assert!(ran.stdout.contains("[\"religion\"]"), "{}", ran.stdout);
+}
+
+#[test]
+fn an_exception_that_is_needed_no_more_stops_no_filter() {
+    let settings = "exceptions:\n  - {rule: ccpa/limit-control-missing, reason: reviewed}\n";
+    let folder = project(&[("map.yaml", MAP), ("consentlint.yaml", settings)]);
+    let ran = run(folder.path(), &["block", "--format=datamap"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 finding would come\n  core/exception-unused: "), "{}", ran.stderr);
+}
+
+#[test]
+fn what_does_not_hold_is_not_printed() {
+    let plan = "resource \"segment_tracking_plan\" \"p\" {\n  name = \"P\"\n  type = \"LIVE\"\n  rules = [{ key = \"Signed Up\", type = \"TRACK\", version = 1, json_schema = jsonencode({ type = \"object\", properties = { properties = { type = \"object\", properties = { social_security_number = { type = \"string\" } } } } }) }]\n}
+resource \"segment_source_tracking_plan_connection\" \"c\" {\n  source_id = segment_source.web.id\n  tracking_plan_id = segment_tracking_plan.p.id\n}\n";
+    let folder = project(&[("web.tf", WEB), ("plan.tf", plan)]);
+    // A first data map brings what only a data map is asked for.
+    let ran = run(folder.path(), &["block", "--format=datamap"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("a filter does not hold, and is not printed: another finding comes: "),
+        "{}",
+        ran.stderr
+    );
+    let ran = run(folder.path(), &["block"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let (before, after) = added(folder.path(), &ran, "tf");
+    assert_eq!((of(&before, "ccpa/spi-to-share-destination"), of(&after, "ccpa/spi-to-share-destination")), (1, 0));
+    assert_eq!(new(&before, &after), []);
 }

@@ -135,13 +135,16 @@ impl Run<'_> {
     fn held(&self, mut wanted: BTreeSet<usize>) -> Outcome {
         let mut failed = Vec::new();
         loop {
-            let plan = plan(self.look, &wanted, self.only);
+            let mut plan = plan(self.look, &wanted, self.only);
             let promised = plan.promised();
             if promised.is_empty() {
                 return Outcome { plan, held: None, failed };
             }
             let why = match self.verify(&plan) {
-                Ok(held) => return Outcome { plan, held: Some(held), failed },
+                Ok(held) => {
+                    plan.left.retain(|left| !held.gone.contains(&left.finding));
+                    return Outcome { plan, held: Some(held), failed };
+                }
                 Err(why) => why,
             };
             let before = wanted.len();
@@ -194,8 +197,16 @@ impl Run<'_> {
                 None => write!(world.stdout, "{text}")?,
             }
             let gone = counted(plan.promised().len(), "finding", "findings");
-            let besides = if held.besides > 0 { format!(" ({} more besides)", held.besides) } else { String::new() };
-            writeln!(world.stderr, "with this added, {gone} would be gone{besides}, and none would come")?;
+            let besides = held.gone.difference(&plan.promised()).count();
+            let besides = if besides > 0 { format!(" ({besides} more besides)") } else { String::new() };
+            let come = match held.tidy.len() {
+                0 => "none would come".to_owned(),
+                count => format!("{} would come", counted(count, "finding", "findings")),
+            };
+            writeln!(world.stderr, "with this added, {gone} would be gone{besides}, and {come}")?;
+            for line in &held.tidy {
+                writeln!(world.stderr, "  {line}")?;
+            }
             let conditions = plan.blocks.iter().flat_map(|block| {
                 block.conditions.iter().map(|condition| format!("{}: {condition}", self.look.name(block.to)))
             });

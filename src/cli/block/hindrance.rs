@@ -66,10 +66,10 @@ fn platform(look: Look<'_>, entity: &Entity) -> Result<(), String> {
     let formats: Vec<&str> = set_up
         .flat_map(|(_, id)| look.loaded.formats.get(id.span.source.0 as usize).into_iter().flatten().copied())
         .collect();
-    if formats.is_empty() || formats.iter().any(|format| format.starts_with("segment")) {
-        return Ok(());
-    }
-    Err(format!("it is set up in another platform ({}), which Segment's filters do not reach", formats[0]))
+    let other = formats.iter().find(|format| !format.starts_with("segment"));
+    other.map_or(Ok(()), |other| {
+        Err(format!("it is also set up in another platform ({other}), which Segment's filters do not reach"))
+    })
 }
 
 /// Segment does not filter what goes to warehouses and S3, nor what it does not send as events.

@@ -4,7 +4,7 @@ use super::BlockFormat;
 use super::plan::{Block, Look};
 use super::quote::identifier;
 use crate::adapter::{Candidate, recognise};
-use crate::document;
+use crate::document::{self, Entry, Node};
 use crate::model::{Entity, Model};
 use crate::source::{SourceId, Span};
 
@@ -37,9 +37,9 @@ pub(super) fn instances(look: Look<'_>, block: &Block) -> Vec<Instance> {
         if !formats.iter().any(|name| ["segment-terraform", "segment-export"].contains(name)) {
             return Vec::new();
         }
-        let model = lowered(id, &source.path, &source.text);
+        let (model, repeated) = lowered(id, &source.path, &source.text);
         let ours = model.destinations.iter().filter(|found| !found.implied && places.contains(&found.id.span));
-        ours.map(|found| instance(look, found, &model)).collect()
+        ours.map(|found| instance(look, found, &model, &repeated)).collect()
     });
     let mut all: Vec<Instance> = told.collect();
     if all.is_empty() {
@@ -55,19 +55,28 @@ pub(super) fn instances(look: Look<'_>, block: &Block) -> Vec<Instance> {
     all
 }
 
-fn lowered(id: SourceId, path: &str, text: &str) -> Model {
-    let (mut model, mut problems) = (Model::default(), Vec::new());
+/// What a file declares, and the addresses of resources that are made several times.
+fn lowered(id: SourceId, path: &str, text: &str) -> (Model, Vec<String>) {
+    let (mut model, mut problems, mut repeated) = (Model::default(), Vec::new(), Vec::new());
     for document in &document::parse(id, path, text).documents {
         let candidate = Candidate { path, document };
         if let Some(adapter) = recognise(&candidate) {
             adapter.read(&candidate, &mut model, &mut problems);
         }
+        for kind in document.root().get("resource").into_iter().flat_map(Node::entries) {
+            let many =
+                |resource: &Entry<'_>| ["count", "for_each"].iter().any(|key| resource.value().get(key).is_some());
+            let names = kind.value().entries().filter(many);
+            repeated.extend(names.map(|resource| format!("{}.{}", kind.key(), resource.key())));
+        }
     }
-    model
+    (model, repeated)
 }
 
 /// An instance as a file of Segment declares it.
-fn instance(look: Look<'_>, found: &Entity, model: &Model) -> Instance {
+fn instance(look: Look<'_>, found: &Entity, model: &Model, repeated: &[String]) -> Instance {
+    let address =
+        |id: &'_ str| address(id).filter(|address| !repeated.iter().any(|one| one == address)).map(str::to_owned);
     let id = found.id.value.as_str();
     let feeds = |source: &&Entity| source.object.has_text("destinations", id);
     let source = model.sources.iter().find(feeds).map(|source| source.id.value.as_str());

@@ -12,7 +12,7 @@ pub(in crate::cli) struct BlockOptions {
     /// What to write
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "terraform")]
     pub(in crate::cli) format: BlockFormat,
-    /// Only what is kept from these destinations, by id or name
+    /// Only findings about data that reaches these destinations, by id or name
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(in crate::cli) destination: Vec<String>,
     /// Only what mends findings of these rules

@@ -9,7 +9,8 @@ use std::fmt::Write;
 
 /// The text. With `bound`, variables are replaced by what they stand for, so that the text can be read by itself.
 pub(super) fn text(look: Look<'_>, plan: &Plan, bound: bool) -> String {
-    let mut page = Page { out: String::new(), bound, names: BTreeSet::new(), variables: BTreeSet::new() };
+    let texts: Vec<&str> = look.inputs.sources.iter().map(|(_, source)| source.text.as_str()).collect();
+    let mut page = Page { out: String::new(), bound, texts, names: BTreeSet::new(), variables: BTreeSet::new() };
     page.comment("Written by `consentlint block`: destination filters, each with the findings that it mends.");
     for block in &plan.blocks {
         let (notes, purpose) = (notes(look, block), purpose(look, block));
@@ -32,16 +33,18 @@ pub(super) fn text(look: Look<'_>, plan: &Plan, bound: bool) -> String {
     page.out
 }
 
-struct Page {
+struct Page<'t> {
     out: String,
     bound: bool,
+    /// The files of the project, which may have names of their own.
+    texts: Vec<&'t str>,
     /// Names of resources that are taken.
     names: BTreeSet<String>,
     /// Variables that are declared.
     variables: BTreeSet<String>,
 }
 
-impl Page {
+impl Page<'_> {
     fn comment(&mut self, line: &str) {
         let _ = writeln!(self.out, "# {line}");
     }
@@ -82,7 +85,8 @@ impl Page {
     fn free(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut next = 2;
-        while !self.names.insert(name.clone()) {
+        let known = |name: &str| self.texts.iter().any(|text| text.contains(&format!("\"{name}\"")));
+        while known(&name) || !self.names.insert(name.clone()) {
             name = format!("{wanted}_{next}");
             next += 1;
         }

@@ -6,15 +6,20 @@ use crate::finding::{Finding, Place, Problem};
 use crate::flow::{Flow, gets_through};
 use crate::output::printable;
 use crate::source::{Source, Sources};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of it.
 pub(super) struct Held {
-    /// Findings that are gone though nothing was promised of them.
-    pub(super) besides: usize,
+    /// The findings that are gone, also those of which nothing was promised.
+    pub(super) gone: BTreeSet<usize>,
+    /// Findings that come and only say that an exception or an entry of the baseline is needed no more.
+    pub(super) tidy: Vec<String>,
     /// Properties that are kept back because they are named like what is meant.
     pub(super) also: Vec<String>,
 }
+
+/// Rules by which an exception is found to be needed no more.
+const NEEDLESS: [&str; 1] = ["core/exception-unused"];
 
 type Counts = BTreeMap<String, usize>;
 
@@ -28,16 +33,23 @@ pub(super) fn verify(look: Look<'_>, judge: &Judge<'_>, plan: &Plan, path: &str,
     let flow = Flow::derive(loaded.map(look.map.as_of, look.map.profile));
     let report = judged(&inputs, judge, &loaded, &flow);
     let (before, after) = (keys(look.findings), keys(&report.findings));
-    for at in plan.promised() {
-        let finding = &look.findings[at];
-        if after.get(&key(finding)) >= before.get(&key(finding)) {
-            return Err(format!("{} stays: {}", finding.rule, finding.message));
-        }
+    let count = |counts: &Counts, key: &str| counts.get(key).copied().unwrap_or(0);
+    let is_gone = |finding: &Finding| {
+        let (own, question) = (key(finding), asking(finding));
+        let asks_now = own != question && count(&after, &question) > count(&before, &question);
+        finding.suppressed.is_none() && count(&after, &own) < count(&before, &own) && !asks_now
+    };
+    let gone: BTreeSet<usize> = (0..look.findings.len()).filter(|at| is_gone(&look.findings[*at])).collect();
+    if let Some(at) = plan.promised().difference(&gone).next() {
+        let finding = &look.findings[*at];
+        return Err(format!("{} stays: {}", finding.rule, finding.message));
     }
     // What was an accusation and is a question now weighs less.
     let milder = |new: &Finding| new.question.is_some() && before.contains_key(&as_accusation(new));
     let came = |new: &&Finding| after.get(&key(new)) > before.get(&key(new)) && !milder(new);
-    if let Some(new) = report.findings.iter().find(came) {
+    let (tidy, new): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().filter(came).partition(|new| NEEDLESS.contains(&new.rule.as_str()));
+    if let Some(new) = new.first() {
         return Err(format!("another finding comes: {}: {}", new.rule, new.message));
     }
     let known = told(&look.loaded.problems, &look.inputs.sources);
@@ -45,9 +57,8 @@ pub(super) fn verify(look: Look<'_>, judge: &Judge<'_>, plan: &Plan, path: &str,
     if let Some((new, _)) = now.iter().find(|(problem, count)| known.get(*problem) < Some(count)) {
         return Err(format!("it cannot be judged then: {new}"));
     }
-    let gone = before.iter().map(|(key, count)| count.saturating_sub(*after.get(key).unwrap_or(&0))).sum::<usize>();
-    let besides = gone.saturating_sub(plan.promised().len());
-    Ok(Held { besides, also: also(look, &loaded, plan) })
+    let tidy = tidy.into_iter().map(|new| printable(&format!("{}: {}", new.rule, new.message))).collect();
+    Ok(Held { gone, tidy, also: also(look, &loaded, plan) })
 }
 
 /// The same texts and one more.
@@ -62,6 +73,10 @@ fn added(inputs: &Inputs, path: &str, text: &str) -> Inputs {
 
 fn key(finding: &Finding) -> String {
     format!("{} {}", finding.fingerprint, finding.question.is_some())
+}
+
+fn asking(finding: &Finding) -> String {
+    format!("{} {}", finding.fingerprint, true)
 }
 
 fn as_accusation(finding: &Finding) -> String {
