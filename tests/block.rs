@@ -567,3 +567,16 @@ resource \"segment_source_tracking_plan_connection\" \"c\" {\n  source_id = segm
     assert_eq!((of(&before, "ccpa/spi-to-share-destination"), of(&after, "ccpa/spi-to-share-destination")), (1, 0));
     assert_eq!(new(&before, &after), []);
 }
+
+#[test]
+fn what_the_readme_shows_is_what_it_prints() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let shown = readme.split("```console\n$ consentlint block ").nth(1).unwrap().split("```").next().unwrap();
+    let (arguments, shown) = shown.split_once('\n').unwrap();
+    let arguments: Vec<&str> = std::iter::once("block").chain(arguments.split(' ')).collect();
+    let ran = run(root(), &arguments);
+    let mut printed = ran.stdout.lines().chain(ran.stderr.lines());
+    for line in shown.lines().filter(|line| line.trim() != "…") {
+        assert!(printed.any(|found| found == line), "`{line}` is not printed, or not there");
+    }
+}

@@ -27,9 +27,19 @@ pub(super) fn hindrance(look: Look<'_>, to: usize, held: Held) -> Result<Option<
     if !look.map.links.derived[to].is_empty() {
         return Err("it is filled from another store, not by events; leave the columns out where it is filled".into());
     }
-    if look.format != BlockFormat::Datamap {
-        platform(look, entity)?;
-        stored(entity)?;
+    match (other_platform(look, entity), look.format) {
+        (Some(other), BlockFormat::Datamap) => {
+            return Ok(Some(format!(
+                "It is set up in another platform ({other}): this holds only once it is kept back there."
+            )));
+        }
+        (Some(other), _) => {
+            return Err(format!(
+                "it is also set up in another platform ({other}), which Segment's filters do not reach"
+            ));
+        }
+        (None, BlockFormat::Datamap) => {}
+        (None, _) => stored(entity)?,
     }
     match (way(entity), held) {
         (Way::Cloud, _) => Ok(None),
@@ -60,16 +70,11 @@ fn names(look: Look<'_>, held: Held) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether Segment sends to it, where a platform's files say who does.
-fn platform(look: Look<'_>, entity: &Entity) -> Result<(), String> {
+/// The format of a file that sets a destination up in another platform than Segment.
+fn other_platform<'a>(look: Look<'a>, entity: &Entity) -> Option<&'a str> {
     let set_up = entity.origins.iter().filter(|(origin, _)| *origin == Origin::Platform);
-    let formats: Vec<&str> = set_up
-        .flat_map(|(_, id)| look.loaded.formats.get(id.span.source.0 as usize).into_iter().flatten().copied())
-        .collect();
-    let other = formats.iter().find(|format| !format.starts_with("segment"));
-    other.map_or(Ok(()), |other| {
-        Err(format!("it is also set up in another platform ({other}), which Segment's filters do not reach"))
-    })
+    let formats = |source: u32| look.loaded.formats.get(source as usize).into_iter().flatten().copied();
+    set_up.flat_map(|(_, id)| formats(id.span.source.0)).find(|format| !format.starts_with("segment"))
 }
 
 /// Segment does not filter what goes to warehouses and S3, nor what it does not send as events.
