@@ -178,10 +178,29 @@ fn listed(fields: Node<'_>, open: bool) -> Vec<Located<Value>> {
         if open && list.shape() != Shape::List {
             names.push(text(format!("{section}.{EVERYTHING}"), entry.key_span()));
         }
-        let items = list.items().filter_map(|item| Some((item.text()?, item.span())));
-        names.extend(items.map(|(name, span)| text(format!("{section}.{name}"), span)));
+        names.extend(keys_of(list, section));
     }
+    // Of what an object inside a part is allowed to hold, the part is let through whole; that more is said of it is not followed.
+    let inner =
+        fields.entries().filter(|_| !open).filter_map(|entry| Some((inner_object(entry.key())?, entry.value())));
+    names.extend(inner.flat_map(|(object, list)| keys_of(list, &object)));
     names
+}
+
+/// The keys that are taken from an object.
+fn keys_of(list: Node<'_>, object: &str) -> Vec<Located<Value>> {
+    let keys = list.items().filter_map(|item| Some((item.text()?, item.span())));
+    keys.map(|(name, span)| text(format!("{object}.{name}"), span)).collect()
+}
+
+/// The path of an object inside a part of an event (`properties.address`), as filters name it; the traits in the context are
+/// traits. Source: `transformers` of segmentio/tsub-js, where keys are taken from the object at a path.
+fn inner_object(path: &str) -> Option<String> {
+    if let Some(rest) = path.strip_prefix("context.traits").filter(|rest| rest.is_empty() || rest.starts_with('.')) {
+        return Some(format!("traits{rest}"));
+    }
+    let (part, rest) = path.split_once('.')?;
+    (["properties", "traits", "context"].contains(&part) && !rest.is_empty()).then(|| path.to_owned())
 }
 
 /// Writes what the mapping of a subscription lets through to its destination.

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::block::BlockOptions;
 use crate::settings::FailOn;
 use clap::builder::PossibleValuesParser;
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
@@ -32,6 +33,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Accept today's findings, so that `check` counts only new ones
     Baseline(BaselineOptions),
+    /// Write the filters that keep from a destination what must not reach it
+    Block(BlockOptions),
     /// Say what a change does to the data map, and which findings it introduces
     Diff(DiffOptions),
     /// Explain a rule, or why a subject has its attributes

@@ -167,7 +167,7 @@ pub(super) fn unknown_names(project: &Project) -> Vec<Problem> {
     rules.chain(project.settings.packs.iter().filter_map(|pack| unknown_pack(pack, &project.rules))).collect()
 }
 
-fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
+pub(super) fn unknown_rule(name: &str, rules: &[Rule]) -> Option<Problem> {
     if rules.iter().any(|rule| rule.id == name) {
         return None;
     }

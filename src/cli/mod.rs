@@ -3,6 +3,7 @@
 mod accepted;
 mod args;
 mod baseline;
+mod block;
 mod check;
 mod classify;
 mod diff;
@@ -77,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
     }
     let result = match args.command {
         Command::Baseline(options) => baseline::run(&options, world),
+        Command::Block(options) => block::run(&options, world),
         Command::Check(options) if options.fix || options.diff => fix::run(&options, world),
         Command::Check(options) => check::run(&options, world),
         Command::Diff(options) => diff::run(&options, world),

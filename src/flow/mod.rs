@@ -218,6 +218,17 @@ fn recipients(map: Map<'_>, reach: &Reach, receivers: &[Vec<usize>], destination
     });
 }
 
+/// The places of all properties on which `overcollected`, `sensitive_received`, `sensitive_sold` or `geolocation_sold` of a
+/// destination rests, where the attribute itself names one for each class.
+pub fn carriers(map: Map<'_>, flow: &Flow, to: usize, attribute: &str) -> Vec<Span> {
+    let arrivals = arrival::Arrivals::of(map, &flow.receivers);
+    match flow.destinations.get(to) {
+        Some(facts) if attribute == "overcollected" => purpose::overcollecting(map, &arrivals, to, facts),
+        Some(_) => states::carrying(&arrivals, to, attribute),
+        None => Vec::new(),
+    }
+}
+
 /// Names of the active destinations to which personal information is sold or shared.
 fn disclosing<'a>(map: Map<'a>, facts: &'a [Facts]) -> impl Iterator<Item = (usize, &'a str)> {
     facts

@@ -6,6 +6,7 @@ use super::reach::Reach;
 use super::{Facts, Map};
 use crate::model::purposes::{Purpose, purpose};
 use crate::model::{ClassSet, Entity};
+use crate::source::Span;
 use std::collections::HashMap;
 
 /// Classes that many purposes never need; the others come with any use of a website or app.
@@ -88,15 +89,9 @@ fn overcollected(arrivals: &Arrivals<'_>, index: usize, unneeded: ClassSet, fact
     if left.is_empty() {
         return found;
     }
-    let sensitive = ClassSet::every().sensitive();
-    for arrival in arrivals.at(index, unneeded).filter(Arrival::is_sure) {
-        // What is sensitive besides is judged as that, or not at all.
-        if !arrival.classified.classes.intersection(sensitive).is_empty() && unneeded.intersection(sensitive).is_empty()
-        {
-            continue;
-        }
+    for arrival in excess(arrivals, index, unneeded) {
         let new = arrival.classified.classes.intersection(left);
-        if new.is_empty() || arrival.property.declared.as_ref().is_some_and(|object| object.get("purposes").is_some()) {
+        if new.is_empty() {
             continue;
         }
         left = left.without(new);
@@ -107,6 +102,28 @@ fn overcollected(arrivals: &Arrivals<'_>, index: usize, unneeded: ClassSet, fact
         }
     }
     found
+}
+
+/// The properties that carry what none of its purposes may need.
+fn excess<'a>(arrivals: &Arrivals<'a>, index: usize, unneeded: ClassSet) -> impl Iterator<Item = Arrival<'a>> {
+    let sensitive = ClassSet::every().sensitive();
+    let spared = unneeded.intersection(sensitive).is_empty();
+    arrivals.at(index, unneeded).filter(move |arrival| {
+        // What is sensitive besides is judged as that, or not at all.
+        let other = spared && !arrival.classified.classes.intersection(sensitive).is_empty();
+        let declared = arrival.property.declared.as_ref().is_some_and(|object| object.get("purposes").is_some());
+        arrival.is_sure() && !other && !declared
+    })
+}
+
+/// The places of all properties on which `overcollected` rests.
+pub(super) fn overcollecting(map: Map<'_>, arrivals: &Arrivals<'_>, index: usize, facts: &Facts) -> Vec<Span> {
+    let entity = &map.model.destinations[index];
+    let unneeded = purposes(entity).map_or(ClassSet::EMPTY, |purposes| unneeded(entity, &purposes, facts));
+    if unneeded.is_empty() {
+        return Vec::new();
+    }
+    excess(arrivals, index, unneeded).map(|arrival| arrival.property.path.span).collect()
 }
 
 /// Whether a category that relies on consent turns it on: consent was asked for what the notice does not say.

@@ -234,12 +234,15 @@ fn passes(destination: &Object, property: &Property) -> bool {
 }
 
 /// Whether a filter that lists `name` is about a property: by its name, its path or that of an object around it, also
-/// with the part of the event before it (`traits.email`). `*` is every property, `traits.*` every trait.
+/// with the part of the event before it (`traits.email`). `*` is every property, `traits.*` every trait. A list is passed
+/// over in a path: `products.sku` is the `sku` of every product (Segment documentation, Destination Filters).
 fn names(name: &str, property: &Property) -> bool {
     let path: &str = &property.path.value;
-    let leads = |name: &str| {
-        name == "*" || path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
+    let flat = path.contains(".$").then(|| path.replace(".$", ""));
+    let begins =
+        |path: &str, name: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let leads =
+        |name: &str| name == "*" || begins(path, name) || flat.as_deref().is_some_and(|flat| begins(flat, name));
     let own_part = name.strip_prefix(property.section.name()).and_then(|rest| rest.strip_prefix('.'));
     leads(name) || name == last_name(path) || own_part.is_some_and(leads)
 }

@@ -6,6 +6,7 @@ use super::{Facts, Map};
 use crate::finding::Label;
 use crate::model::states::{HOME, Sensitive, State, states};
 use crate::model::{ClassSet, Entity, Profile, Value};
+use crate::source::Span;
 
 /// Classes that California and the other states alike take for sensitive. California's government numbers, log-ins, mail and
 /// neural data are not sensitive everywhere, and the age of a child differs.
@@ -67,16 +68,31 @@ pub(super) fn apply(map: Map<'_>, arrivals: &Arrivals<'_>, index: usize, facts: 
     facts.texts("opt_in_states", asking.map(|state| state.name));
     let entity = &map.model.destinations[index];
     let judged = facts.holds("receives_personal") && !is_own_store(entity) && !states.is_empty();
-    let free = |arrival: &Arrival<'_>| {
-        arrival.declared("consent").is_some()
-            || arrival.declared("limit_exempt").is_some_and(|code| FREE_USES.contains(&code))
-    };
-    let found = if judged { witnesses(arrivals, index, sensitive(), &free) } else { Vec::new() };
+    let found = if judged { witnesses(arrivals, index, sensitive(), &is_free) } else { Vec::new() };
     set(facts, "sensitive_received", found);
     let (gaps, unstated) = consent_gaps(map, index);
     facts.texts("opt_in_gap", gaps.iter().map(|label| label.text.clone()));
     gaps.into_iter().for_each(|label| facts.because("opt_in_gap", label.span, label.text));
     facts.bool("opt_in_unstated", unstated);
+}
+
+/// Whether a property is used with consent, or for what needs none.
+fn is_free(arrival: &Arrival<'_>) -> bool {
+    arrival.declared("consent").is_some()
+        || arrival.declared("limit_exempt").is_some_and(|code| FREE_USES.contains(&code))
+}
+
+/// The places of all properties on which an attribute of a destination rests.
+pub(super) fn carrying(arrivals: &Arrivals<'_>, index: usize, attribute: &str) -> Vec<Span> {
+    let precise = ClassSet::parse(GEOLOCATION).unwrap_or_default();
+    let (wanted, consented) = match attribute {
+        "sensitive_received" => (sensitive(), true),
+        "sensitive_sold" => (sensitive().without(precise), false),
+        "geolocation_sold" => (precise, false),
+        _ => return Vec::new(),
+    };
+    let counts = |arrival: &Arrival<'_>| arrival.is_sure() && !(consented && is_free(arrival));
+    arrivals.at(index, wanted).filter(counts).map(|arrival| arrival.property.path.span).collect()
 }
 
 fn sensitive() -> ClassSet {
