@@ -53,7 +53,7 @@ fn every_fixture_gives_its_model() {
 }
 
 /// Schemas of what the program writes, and of what it reads besides inputs.
-const OURS: [&str; 5] = ["diff", "report", "route", "rule", "settings"];
+const OURS: [&str; 6] = ["diff", "map", "report", "route", "rule", "settings"];
 
 #[test]
 fn every_schema_of_a_vendor_belongs_to_an_adapter_and_compiles() {
