@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::scan::ScanOptions;
 use crate::settings::FailOn;
 use clap::builder::PossibleValuesParser;
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Lsp(LspOptions),
     /// Say who receives data for a visitor's choices, or prove that an opt-out stops every sale
     Route(RouteOptions),
+    /// Say what real events hold, without keeping a value: fields, what their values look like, consent
+    Scan(ScanOptions),
     /// List packs and rules
     Rules(RulesOptions),
     /// Run the examples inside rule files
