@@ -79,7 +79,7 @@ const DUTIES: [(&str, Is); 80] = [
     ("field-unclassified", Judged(&["ccpa/field-unclassified"])),
     ("classification-conflict", Judged(&["ccpa/classification-conflict"])),
     ("undeclared-destination", Judged(&["ccpa/undeclared-destination"])),
-    ("tracking-plan-open", Judged(&["ccpa/tracking-plan-open"])),
+    ("tracking-plan-open", Judged(&["ccpa/tracking-plan-open", "ccpa/field-unplanned"])),
     ("destination-overcollects", Judged(&["ccpa/destination-overcollects"])),
     ("incompatible-purpose", Judged(&["ccpa/incompatible-purpose"])),
     ("minor-share-without-optin", Judged(&["ccpa/minor-share-without-optin"])),

@@ -244,7 +244,7 @@ fn parts_merge_to_what_one_run_gives_beyond_the_caps_too() {
     let lines = many(&mut random);
     let whole = tallied(&lines);
     assert!(whole.events.more && whole.fields.more && whole.categories.more);
-    for cuts in [1, 5, 40] {
+    for cuts in [1, 9] {
         let mut parts: Vec<Profile> = Vec::new();
         let mut rest = lines.as_slice();
         for _ in 0..cuts {
@@ -272,7 +272,7 @@ fn a_line_is_read_when_a_strict_reader_of_json_reads_it() {
     let odd = [r#"{"type":"track","a":"\ud83d\ude00\n\u0040","b":-0.5e+3,"c":[[],{}],"d":[true,false,null]}"#];
     let lines: Vec<Vec<u8>> = lines.into_iter().chain(odd.map(|line| line.as_bytes().to_vec())).collect();
     let (mut read, mut broken) = (0, 0);
-    for _ in 0..30_000 {
+    for _ in 0..12_000 {
         let mut line = lines[random.below(lines.len())].clone();
         for _ in 0..random.below(3) {
             let at = random.below(line.len());
@@ -305,7 +305,7 @@ fn a_line_is_read_when_a_strict_reader_of_json_reads_it() {
             }
         }
     }
-    assert!(read > 5_000 && broken > 5_000, "{read} {broken}");
+    assert!(read > 2_000 && broken > 2_000, "{read} {broken}");
 }
 
 #[test]
@@ -320,4 +320,41 @@ fn only_the_named_file_is_written() {
     let again = run(folder.path(), &["scan", "--merge", "p.json", "--format", "json"]);
     let whole = run(folder.path(), &["scan", "x.json", "--format", "json"]);
     assert_eq!(again.stdout, whole.stdout);
+}
+
+#[test]
+fn check_reads_a_profile_and_judges_drift() {
+    let folder = scratch();
+    let [email, ..] = CANARIES;
+    let map = "datamap: 1\ndestinations:\n  - {id: mixpanel, role: service_provider}\nevents:\n  - name: Form Sent\n    properties:\n      - {name: note, pi: none}\n";
+    fs::write(folder.path().join("map.yaml"), map).unwrap();
+    let message =
+        |note: &str| json!({"type": "track", "event": "Form Sent", "properties": {"note": note, "zq_17": note.len()}});
+    let lines: Vec<String> =
+        ["x", "y", &format!("ask {email} about it")].iter().map(|note| message(note).to_string()).collect();
+    fs::write(folder.path().join("events.log"), lines.join("\n")).unwrap();
+    stdout(run(folder.path(), &["scan", "events.log", "--out", "profile.json"]), 0);
+    let arguments = ["check", ".", "--only", "ccpa/classification-conflict,ccpa/field-unplanned", "--format", "json"];
+    let report = run(folder.path(), &arguments).json();
+    let found: Vec<(&str, &str, &str)> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            let text = |value: &'_ Value| value.as_str().unwrap().to_owned().leak() as &str;
+            (text(&finding["rule"]), text(&finding["file"]), text(&finding["message"]))
+        })
+        .collect();
+    assert_eq!(found.len(), 2, "{report:#}");
+    assert!(
+        found.iter().any(|(rule, path, _)| (*rule, *path) == ("ccpa/classification-conflict", "map.yaml")),
+        "{found:?}"
+    );
+    assert!(
+        found.iter().any(|(rule, path, message)| (*rule, *path) == ("ccpa/field-unplanned", "profile.json")
+            && message.contains("zq_17"))
+    );
+    let human = run(folder.path(), &["check", ".", "--only", "ccpa/classification-conflict"]).stdout;
+    assert!(human.contains("in real events: an e-mail address in 1 of 3 values"), "{human}");
+    assert!(human.contains("profile.json:") && !human.contains(email), "{human}");
 }

@@ -5,7 +5,7 @@ use super::entity::{Contradiction, Entity, Origin};
 use super::follow::{Follower, Links, settled};
 use super::kind::{self, Kind};
 use super::names::own_names;
-use super::{Located, Model, Object, Value, define};
+use super::{Located, Model, Object, Value, define, observe};
 use crate::finding::Problem;
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
@@ -138,6 +138,7 @@ impl Model {
         whole.complete();
         let mut problems = Vec::new();
         define::resolve(&mut whole, &mut problems);
+        observe::settle(&mut whole);
         let links = Follower::new(&mut whole, &mut problems).follow();
         for list in [&mut whole.destinations, &mut whole.sources, &mut whole.categories] {
             for entity in list {

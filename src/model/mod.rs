@@ -9,6 +9,7 @@ pub mod join;
 pub mod kind;
 mod listing;
 mod names;
+mod observe;
 mod profile;
 pub mod purposes;
 pub mod remedy;
@@ -21,7 +22,9 @@ pub mod value;
 
 pub use catalogue::default_category;
 pub use entity::{Contradiction, Entity, Origin};
-pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
+pub use event::{
+    Classification, ClassifiedBy, Event, EventType, Format, Observation, Plan, Property, Section, ValueHint,
+};
 pub(crate) use follow::settled;
 pub use follow::{Link, Links, Listed};
 pub(crate) use join::{Counted, mark};
