@@ -102,7 +102,10 @@ const DUTIES: [(&str, Is); 80] = [
     ("pii-in-url", Judged(&["ccpa/pii-in-url", "ccpa/endpoint-not-encrypted"])),
     ("segment-device-mode-unsuppressible", Judged(&["segment/device-mode-unsuppressible"])),
     ("segment-optout-model-loads-sdk", Judged(&["segment/optout-model-loads-sdk"])),
-    ("segment-consent-not-enforced", Judged(&["segment/consent-not-enforced", "segment/destination-not-enforced"])),
+    (
+        "segment-consent-not-enforced",
+        Judged(&["segment/consent-not-enforced", "segment/destination-not-enforced", "segment/refused-but-received"]),
+    ),
     ("segment-retl-no-consent-columns", Judged(&["segment/retl-no-consent-columns"])),
     ("cm-region-gate-skips-california", Judged(&["segment/cm-region-gate-skips-california"])),
     ("cm-unset-means-true", Judged(&["segment/cm-unset-means-true"])),

@@ -5,8 +5,8 @@ use super::plan_parts;
 use super::{Adapter, Candidate};
 use crate::document::Node;
 use crate::finding::{Problem, Stage};
-use crate::model::{Entity, EventType, Located, Model, Observation, Origin, Property, Section, kind};
-use crate::scan::{Look, VERSION};
+use crate::model::{Entity, EventType, Located, Model, Observation, Origin, Passed, Property, Section, kind};
+use crate::scan::{Evidence, Look, VERSION};
 
 /// Profiles of real events.
 pub static ADAPTER: Adapter = Adapter {
@@ -39,6 +39,14 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         if let Some((id, node)) = text(category, "category") {
             model.categories.push(Entity::new(&kind::CATEGORY, Located::new(id.to_owned(), node.span())));
         }
+    }
+    for passed in root.get("passed").into_iter().flat_map(Node::items) {
+        let (destination, category) = (text(passed, "destination"), text(passed, "category"));
+        let messages = passed.get("messages").and_then(Node::integer);
+        let (Some((name, place)), Some((category, _)), Some(messages)) = (destination, category, messages) else { continue };
+        let received = text(passed, "evidence").is_some_and(|(word, _)| Evidence::parse(word) == Some(Evidence::Export));
+        let destination = Located::new(name.to_owned(), place.span());
+        model.passed.push(Passed { destination, category: category.to_owned(), messages, received });
     }
     for event in root.get("events").into_iter().flat_map(Node::items) {
         let Some((word, _)) = text(event, "type") else { continue };
