@@ -12,6 +12,7 @@ pub mod finding;
 pub mod document;
 pub mod model;
 pub mod report;
+pub mod scan;
 
 pub mod adapter;
 pub mod baseline;

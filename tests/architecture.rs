@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 7] = [
     &["source"],
     &["finding"],
-    &["document", "model", "report"],
+    &["document", "model", "report", "scan"],
     &["adapter", "baseline", "classify", "flow", "policy", "output", "settings"],
     &["engine", "fix"],
     &["check", "compare"],

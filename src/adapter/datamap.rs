@@ -132,7 +132,7 @@ fn lower_property(node: Node<'_>, section: Section) -> Option<Property> {
         format: declared.text("format").and_then(crate::model::Format::parse),
     };
     let path = Located::new(name.text()?.into(), name.span());
-    Some(Property { path, section, hint, values: Box::default(), declared: Some(Box::new(declared)) })
+    Some(Property { path, section, hint, values: Box::default(), declared: Some(Box::new(declared)), seen: None })
 }
 
 fn lower_field(node: Node<'_>) -> Option<FieldRule> {

@@ -149,7 +149,7 @@ impl Observed {
                 self.seen.push((Seen::default(), Vec::new()));
                 let (hint, values) = (Seen::default().hint(), Box::default());
                 let path = Located::new(Box::from(path), place);
-                self.event.properties.push(Property { path, section, hint, values, declared: None });
+                self.event.properties.push(Property { path, section, hint, values, declared: None, seen: None });
                 fresh
             }
         };

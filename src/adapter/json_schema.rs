@@ -294,6 +294,7 @@ impl<'r, 'd, 'p> Walk<'r, 'd, 'p> {
             hint: seen.hint(),
             values: super::hint::values(schema),
             declared: None,
+            seen: None,
         });
     }
 

@@ -98,6 +98,7 @@ adapters! {
     mparticle_plan,
     tracking_plan_csv,
     event_samples,
+    event_profile,
     gtm_container,
     rudder_catalog,
     rudder_resources,

@@ -246,7 +246,7 @@ pub(super) fn add_plan(candidate: &Candidate<'_>, body: Node<'_>, keys: &[&str],
 
 /// Adds a plan that is shown as `name`.
 pub(super) fn push_plan(model: &mut Model, name: Located<String>, names: Vec<String>) -> usize {
-    model.plans.push(Plan { name, names });
+    model.plans.push(Plan { name, names, observed: false });
     model.plans.len() - 1
 }
 

@@ -227,7 +227,7 @@ fn mapped(connection: Node<'_>, source: Located<String>) -> Option<Event> {
             None => (Section::Properties, text.strip_prefix("properties.").unwrap_or(text)),
         };
         let (path, hint, values) = (Located::new(path.into(), span), ValueHint::default(), Box::default());
-        properties.push(Property { path, section, hint, values, declared: None });
+        properties.push(Property { path, section, hint, values, declared: None, seen: None });
     }
     let named = connection.get("id").and_then(|id| Some(name(id, written(id)?)));
     let name = named.unwrap_or_else(|| source.clone());

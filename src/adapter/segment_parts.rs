@@ -223,6 +223,7 @@ pub(super) fn columns(model: Located<String>, destination: &Entity) -> Option<Ev
         hint: ValueHint::default(),
         values: Box::default(),
         declared: None,
+        seen: None,
     };
     let properties: Vec<Property> = selected.map(property).collect();
     let event = || Event {

@@ -169,7 +169,7 @@ impl<'d> Reader<'d, '_> {
         let path = Located::new(path.into_boxed_str(), node.span());
         let Some(event) = self.free(event, &path.value) else { return };
         let section = plan_parts::own_section(event.call);
-        event.properties.push(Property { path, section, hint: seen.hint(), values, declared });
+        event.properties.push(Property { path, section, hint: seen.hint(), values, declared, seen: None });
     }
 
     fn declared(&mut self, row: Node<'d>) -> Option<Box<Object>> {
@@ -200,7 +200,7 @@ impl<'d> Reader<'d, '_> {
             let section = plan_parts::own_section(event.call);
             let path = Located::new(Box::from(name), span);
             let (hint, values) = (Seen::default().hint(), Box::default());
-            event.properties.push(Property { path, section, hint, values, declared: None });
+            event.properties.push(Property { path, section, hint, values, declared: None, seen: None });
         }
     }
 

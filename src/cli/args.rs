@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use super::block::BlockOptions;
+use super::scan::ScanOptions;
 use crate::settings::FailOn;
 use clap::builder::PossibleValuesParser;
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
@@ -47,6 +48,8 @@ pub(super) enum Command {
     Map(MapOptions),
     /// Say who receives data for a visitor's choices, or prove that an opt-out stops every sale
     Route(RouteOptions),
+    /// Say what real events hold, without keeping a value: fields, what their values look like, consent
+    Scan(ScanOptions),
     /// List packs and rules
     Rules(RulesOptions),
     /// Print SQL for a warehouse: who opted out, everything about a person, erasing a person, personal columns

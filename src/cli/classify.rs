@@ -57,7 +57,7 @@ fn classify(classifier: &Classifier, name: &str) -> Classification {
 
 fn matched(by: &ClassifiedBy) -> (Option<&str>, f32) {
     match by {
-        ClassifiedBy::Nothing | ClassifiedBy::Declared => (None, 0.0),
+        ClassifiedBy::Nothing | ClassifiedBy::Declared | ClassifiedBy::Values(_) => (None, 0.0),
         ClassifiedBy::Custom(name) => (Some(name), 1.0),
         ClassifiedBy::Lexicon { entry, score } => (Some(entry), *score),
     }

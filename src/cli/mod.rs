@@ -20,6 +20,7 @@ mod project;
 mod provenance;
 mod route;
 mod rules;
+mod scan;
 mod schema;
 mod show;
 mod site;
@@ -88,6 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Map(options) => map::run(&options, world),
         Command::Route(options) => route::run(&options, world),
         Command::Rules(options) => rules::run(&options, world),
+        Command::Scan(options) => scan::run(&options, world),
         Command::Sql(options) => sql::run(&options, world),
         Command::Test(options) => test::run(&options, world),
         Command::Classify(options) => classify::run(&options, world),

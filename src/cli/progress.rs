@@ -3,16 +3,35 @@
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+/// How often a line that changes is shown anew.
+const AGAIN: Duration = Duration::from_millis(200);
+
 /// Runs `work`; after a second of it, says `what` until it is done.
 pub(super) fn while_running<T: Send>(progress: Option<fn(&str)>, what: &str, work: impl FnOnce() -> T + Send) -> T {
+    while_counting(progress, || what.to_owned(), work)
+}
+
+/// Runs `work`; after a second of it, says over and over what it is at until it is done.
+pub(super) fn while_counting<T: Send>(
+    progress: Option<fn(&str)>,
+    what: impl Fn() -> String + Send,
+    work: impl FnOnce() -> T + Send,
+) -> T {
     let Some(show) = progress else { return work() };
     let (done, wait) = channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            if wait.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
-                show(what);
-                // The sender is dropped when the work ends, however it ends.
-                let _ = wait.recv();
+            let mut said = String::new();
+            let mut pause = Duration::from_secs(1);
+            // The sender is dropped when the work ends, however it ends.
+            while wait.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                let now = what();
+                if now != said {
+                    show(&now);
+                }
+                (said, pause) = (now, AGAIN);
+            }
+            if !said.is_empty() {
                 show("");
             }
         });

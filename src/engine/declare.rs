@@ -2,7 +2,7 @@
 
 use crate::classify::{Cache, Classifier, FieldName};
 use crate::finding::{Problem, Stage};
-use crate::model::{ClassSet, Classification, ClassifiedBy, Event, Model, Object, Property};
+use crate::model::{ClassSet, Classification, ClassifiedBy, Event, Model, Object, Property, Section, ValueHint};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -90,12 +90,14 @@ const PRECISE_DECIMALS: i64 = 3;
 
 fn one(event: &Event, property: &Property, classifier: &Classifier, cache: &mut Cache<'_>) -> Classification {
     let said = property.declared.as_deref().and_then(|object| Some((object, declared(object)?)));
-    let Some((object, declared)) = said else { return by_name(event, property, classifier, cache) };
     let name = by_name(event, property, classifier, cache);
+    let values = by_values(property, cache);
+    let Some((object, declared)) = said else { return both(name, values) };
     // Who declares what the name tells says that it is that number or password, not that it may be sent.
     let agrees = !name.classes.sensitive().intersection(declared.classes).is_empty();
     let restricted = name.restricted && agrees && object.text("transformation") != Some("mask");
-    let conflict = if is_doubtful(object) { conflict(object, declared.classes, &name) } else { ClassSet::EMPTY };
+    let doubts = values.iter().chain([&name]).map(|told| conflict(object, declared.classes, told));
+    let conflict = if is_doubtful(object) { doubts.collect() } else { ClassSet::EMPTY };
     Classification { conflict, restricted, ..declared }
 }
 
@@ -114,6 +116,24 @@ fn by_name(event: &Event, property: &Property, classifier: &Classifier, cache: &
     classifier.classify_with_values(field, &values)
 }
 
+/// What values in real events tell: what a field of such a name would be.
+fn by_values(property: &Property, cache: &mut Cache<'_>) -> Option<Classification> {
+    let seen = property.seen.as_deref()?;
+    let field = FieldName { path: seen.like?, section: Section::Properties, call: None, hint: ValueHint::default() };
+    let by = ClassifiedBy::Values(seen.words.clone());
+    Some(Classification { by, ..cache.classify(field).clone() })
+}
+
+/// What the name and the values tell together; the name goes first where both tell something.
+fn both(name: Classification, values: Option<Classification>) -> Classification {
+    let Some(values) = values else { return name };
+    if name.classes.is_empty() {
+        return values;
+    }
+    let classes = name.classes.union(values.classes);
+    Classification { classes, restricted: name.restricted || values.restricted, ..name }
+}
+
 /// Whether a declaration may be doubted: who gave a reason, or did something to the values, knows better than a name.
 fn is_doubtful(declared: &Object) -> bool {
     let explained = ["reason", "deidentified", "publicly_available"].iter().any(|name| declared.get(name).is_some());
@@ -123,7 +143,11 @@ fn is_doubtful(declared: &Object) -> bool {
 
 /// What the name tells for sure and the declaration lacks.
 fn conflict(declared: &Object, classes: ClassSet, name: &Classification) -> ClassSet {
-    let ClassifiedBy::Lexicon { score, .. } = &name.by else { return ClassSet::EMPTY };
+    let score = match &name.by {
+        ClassifiedBy::Lexicon { score, .. } => *score,
+        ClassifiedBy::Values(_) => 1.0,
+        _ => return ClassSet::EMPTY,
+    };
     let set = |codes: &[&str]| codes.iter().filter_map(|code| ClassSet::parse(code)).collect::<ClassSet>();
     let mut lacking = name.classes.sensitive().without(classes).without(set(&UNSURE));
     let decimals = declared.integer("precision_decimals");
@@ -135,7 +159,7 @@ fn conflict(declared: &Object, classes: ClassSet, name: &Classification) -> Clas
     if classes.contains(set(&["L"])) {
         lacking = ClassSet::EMPTY;
     }
-    if lacking.is_empty() && classes.is_empty() && *score >= 1.0 {
+    if lacking.is_empty() && classes.is_empty() && score >= 1.0 {
         lacking = name.classes.intersection(set(&SURE));
     }
     lacking

@@ -339,6 +339,10 @@ impl Field<'_> {
                 self.receivers().into_iter().filter(open).map(label).collect()
             }
             "event" => vec![Label::new(self.event.name.span, "the event")],
+            "observed" => {
+                let seen = self.property.seen.as_ref().filter(|seen| seen.like.is_some());
+                seen.map(|seen| Label::new(seen.place, format!("in real events: {}", seen.words))).into_iter().collect()
+            }
             "classified_by" => {
                 self.classified.place.map(|place| Label::new(place, "classified here")).into_iter().collect()
             }
@@ -368,6 +372,11 @@ impl Subject for Field<'_> {
             "identifier_named" => {
                 crate::flow::identifier_named(self.property.name()).map_or(Operand::Absent, Operand::Text)
             }
+            "unplanned" => Operand::Bool(self.property.seen.as_ref().is_some_and(|seen| seen.unplanned)),
+            "observed" => match &self.property.seen {
+                Some(seen) if !seen.words.is_empty() => Operand::Text(&seen.words),
+                _ => Operand::Absent,
+            },
             "hash_named" => Operand::Bool(crate::flow::is_hash_named(self.property.name())),
             "undisclosed" => Operand::Classes(self.undisclosed()),
             "notice_declared" => Operand::Bool(!self.subjects.map.model.notices.is_empty()),

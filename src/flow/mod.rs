@@ -30,6 +30,7 @@ mod inventory;
 mod minors;
 mod notice;
 mod optout;
+mod passed;
 mod purpose;
 mod reach;
 mod request;
@@ -165,6 +166,7 @@ impl Flow {
         inventory::apply(map, &mut destinations);
         gate::apply(map, &reach, &mut destinations);
         optout::apply(map, &mut destinations);
+        passed::apply(map, &mut destinations);
         retention::apply(map, &reach, &mut destinations);
         retention::outliving(map, &reach, &destinations, &mut sources);
         sensitive::pages(map, &reach, &mut destinations);

@@ -87,7 +87,7 @@ fn plan(map: Map<'_>, sends_known_events: bool, index: usize, facts: &mut Facts)
         facts.set("plan_gap", found.value.clone());
         return;
     }
-    let expected = !map.model.plans.is_empty() || is_exported(map, index);
+    let expected = map.model.plans.iter().any(|plan| !plan.observed) || is_exported(map, index);
     if object.get("plan").is_none() && !sends_known_events && expected && !is_container(map, entity) {
         facts.text("plan_gap", "follows no tracking plan");
         facts.because("plan_gap", entity.id.span, "no `plan`, and no event names it");

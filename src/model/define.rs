@@ -156,7 +156,7 @@ fn add_catalog(model: &mut Model, group: &Located<String>) -> usize {
     if taken {
         name.value.push_str(" (catalog)");
     }
-    model.plans.push(Plan { names: vec![name.value.clone()], name });
+    model.plans.push(Plan { names: vec![name.value.clone()], name, observed: false });
     model.plans.len() - 1
 }
 
@@ -371,7 +371,7 @@ impl Walk {
         }
         let (span, alias) = self.place;
         let path = Located { value: self.path.as_str().into(), span, alias };
-        self.out.push(Property { path, section: self.section, hint, values, declared: None });
+        self.out.push(Property { path, section: self.section, hint, values, declared: None, seen: None });
         Some(self.out.len() - 1)
     }
 }

@@ -146,6 +146,21 @@ pub struct Property {
     pub values: Box<[Box<str>]>,
     /// What a data map declares at the property itself (`pi`, `purposes`, …), of kind `property`.
     pub declared: Option<Box<Object>>,
+    /// What was seen of its values in real events.
+    pub seen: Option<Box<Observation>>,
+}
+
+/// What was seen of a property in real events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// Where the profile says so.
+    pub place: Span,
+    /// A name that tells what its values look like.
+    pub like: Option<&'static str>,
+    /// How many values look so, in words.
+    pub words: String,
+    /// No plan lists it, although there are some.
+    pub unplanned: bool,
 }
 
 impl Property {
@@ -194,6 +209,8 @@ pub struct Plan {
     pub name: Located<String>,
     /// Every name it goes by: id, slug, display name, file stem.
     pub names: Vec<String>,
+    /// It is a profile of real events, which plans nothing.
+    pub observed: bool,
 }
 
 /// What a property was taken for.
@@ -228,6 +245,8 @@ pub enum ClassifiedBy {
         /// 0.0 to 1.0.
         score: f32,
     },
+    /// What its values look like in real events, in words.
+    Values(String),
 }
 
 impl ClassifiedBy {
@@ -236,6 +255,7 @@ impl ClassifiedBy {
         match self {
             Self::Nothing => "nothing".to_owned(),
             Self::Declared => "a declaration".to_owned(),
+            Self::Values(what) => format!("its values: {what}"),
             Self::Custom(name) => format!("your matcher `{name}`"),
             Self::Lexicon { entry, score } if *score < 1.0 => format!("a name similar to `{entry}`"),
             Self::Lexicon { entry, .. } => format!("the lexicon entry `{entry}`"),

@@ -5,7 +5,7 @@ use super::entity::{Contradiction, Entity, Origin};
 use super::follow::{Follower, Links, settled};
 use super::kind::{self, Kind};
 use super::names::own_names;
-use super::{Located, Model, Object, Value, define};
+use super::{Located, Model, Object, Value, define, observe};
 use crate::finding::Problem;
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
@@ -138,6 +138,7 @@ impl Model {
         whole.complete();
         let mut problems = Vec::new();
         define::resolve(&mut whole, &mut problems);
+        observe::settle(&mut whole);
         let links = Follower::new(&mut whole, &mut problems).follow();
         for list in [&mut whole.destinations, &mut whole.sources, &mut whole.categories] {
             for entity in list {
@@ -213,6 +214,7 @@ impl Model {
         self.fields.extend(part.fields);
         self.listings.extend(part.listings);
         self.contradictions.extend(part.contradictions);
+        self.passed.extend(part.passed);
         let moved = self.take_plans(part.plans, part.events, plans);
         self.parts.definitions.extend(part.parts.definitions);
         self.parts.events.extend(part.parts.events.into_iter().filter_map(|mut event| {
@@ -230,7 +232,9 @@ impl Model {
     ) -> Vec<usize> {
         let mut moved = Vec::with_capacity(given.len());
         for plan in given {
-            let index = *plans.entry(plan.name.value.clone()).or_insert(self.plans.len());
+            // A profile that is called like a plan is another thing.
+            let key = if plan.observed { ["\0", plan.name.value.as_str()].concat() } else { plan.name.value.clone() };
+            let index = *plans.entry(key).or_insert(self.plans.len());
             match self.plans.get_mut(index) {
                 Some(known) => {
                     let new = plan.names.into_iter().filter(|name| !known.names.contains(name)).collect::<Vec<_>>();

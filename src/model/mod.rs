@@ -9,6 +9,7 @@ pub mod join;
 pub mod kind;
 mod listing;
 mod names;
+mod observe;
 mod profile;
 pub mod purposes;
 pub mod remedy;
@@ -21,7 +22,9 @@ pub mod value;
 
 pub use catalogue::default_category;
 pub use entity::{Contradiction, Entity, Origin};
-pub use event::{Classification, ClassifiedBy, Event, EventType, Format, Plan, Property, Section, ValueHint};
+pub use event::{
+    Classification, ClassifiedBy, Event, EventType, Format, Observation, Plan, Property, Section, ValueHint,
+};
 pub(crate) use follow::settled;
 pub use follow::{Link, Links, Listed};
 pub(crate) use join::{Counted, mark};
@@ -69,6 +72,8 @@ pub struct Model {
     pub fields: Vec<FieldRule>,
     /// What each file lists under consent categories.
     pub listings: Vec<Listing>,
+    /// Messages that were where their consent object says no, by profiles of real events.
+    pub passed: Vec<Passed>,
     /// Declarations that contradict each other.
     pub contradictions: Vec<Contradiction>,
 }
@@ -80,6 +85,19 @@ pub struct FieldRule {
     pub pattern: Located<String>,
     /// What is declared, of kind `property`.
     pub declared: Object,
+}
+
+/// Messages of a profile of real events that a destination was there for although they refuse a consent category.
+#[derive(Clone, Debug)]
+pub struct Passed {
+    /// The destination, as the export calls it.
+    pub destination: Located<String>,
+    /// Id of the category.
+    pub category: String,
+    /// How many.
+    pub messages: i64,
+    /// The export is what the destination received; otherwise the page had loaded it.
+    pub received: bool,
 }
 
 impl Model {

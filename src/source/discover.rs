@@ -77,6 +77,30 @@ pub fn discover(root: &Path, discovery: &Discovery) -> (Vec<Discovered>, Vec<(Pa
     (found, errors)
 }
 
+/// Endings of files that an export of events has; it is not under version control, so `.gitignore` does not matter.
+const EXPORTED: [&str; 4] = ["gz", "json", "jsonl", "ndjson"];
+
+/// Files of an export below `root`, sorted. Errors name a path and what went wrong.
+pub fn exported(root: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, String)>) {
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    for next in WalkDir::new(root).follow_links(true).sort_by_file_name() {
+        match next {
+            Ok(entry) if entry.file_type().is_file() => {
+                let wanted = ending(entry.path()).is_some_and(|ending| is_one_of(ending, &EXPORTED));
+                found.extend(wanted.then(|| entry.into_path()));
+            }
+            Ok(_) => {}
+            // A loop of links leads to what was already seen.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(root).to_path_buf();
+                errors.push((path, error.io_error().map_or_else(|| error.to_string(), ToString::to_string)));
+            }
+        }
+    }
+    (found, errors)
+}
+
 /// What [`discover`] would find at `path` below `root`, if there were a file.
 pub fn admit(root: &Path, discovery: &Discovery, path: &Path) -> Option<Discovered> {
     let mut sieve = Sieve::new(root, discovery, parents(root));

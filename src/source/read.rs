@@ -62,6 +62,27 @@ pub(super) fn text_of(bytes: Vec<u8>, path: &Path, shown: &str) -> Result<Source
     decode(if packed { unpack(&bytes, MAX_FILE_BYTES)? } else { bytes }, shown)
 }
 
+/// Opens the file at `path` to be read from front to back, whatever its size; one that ends in `.gz` is unpacked on the way.
+///
+/// # Errors
+/// The file is missing, is no regular file, or cannot be opened.
+#[allow(clippy::disallowed_methods, reason = "this is the one place that opens files")]
+pub fn open_stream(path: &Path) -> Result<Box<dyn Read + Send>, Unread> {
+    let fail =
+        |error: std::io::Error| Unread::new(format!("cannot be read: {error}"), "check that it exists and may be read");
+    let file = std::fs::File::open(path).map_err(fail)?;
+    if !file.metadata().map_err(fail)?.is_file() {
+        return Err(Unread::new(
+            "is no regular file",
+            "pipes, sockets and devices are not read; use `-` for standard input",
+        ));
+    }
+    let packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    // Unpacking asks for a few bytes at a time.
+    let unpacked = |file| MultiGzDecoder::new(std::io::BufReader::with_capacity(64 * 1024, file));
+    Ok(if packed { Box::new(unpacked(file)) } else { Box::new(file) })
+}
+
 /// The path without links; the path itself where there is nothing.
 pub fn real_path(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())

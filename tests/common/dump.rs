@@ -85,6 +85,9 @@ impl Read {
                 if !property.values.is_empty() {
                     out.push_str(&format!(" {:?}", property.values));
                 }
+                if let Some(seen) = property.seen.as_ref().filter(|seen| seen.like.is_some()) {
+                    out.push_str(&format!(" seen: {}", seen.words));
+                }
                 out.push('\n');
                 if let Some(declared) = &property.declared {
                     self.object(declared, "    ", &mut out);

@@ -103,6 +103,6 @@ impl<'d> Fields<'d, '_> {
         let path = Located::new(self.path.as_str().into(), span);
         let declared = declared(categories.into_iter().flat_map(Node::items));
         let (section, hint, values) = (Section::Properties, seen.hint(), Box::default());
-        self.out.push(Property { path, section, hint, values, declared });
+        self.out.push(Property { path, section, hint, values, declared, seen: None });
     }
 }

@@ -90,7 +90,7 @@ fn holds<'d>(
         let path = Located::new(category.into(), node.span());
         let declared = declared(std::iter::once(node));
         let (section, hint, values) = (Section::Properties, ValueHint::default(), Box::default());
-        properties.push(Property { path, section, hint, values, declared });
+        properties.push(Property { path, section, hint, values, declared, seen: None });
     }
     if properties.is_empty() {
         return;

@@ -194,6 +194,16 @@ pub static DESTINATION: Kind = Kind {
         derived("catalogue_categories", TEXTS, "Categories in the catalogue."),
         derived("categories", TEXTS, "Consent categories that list it."),
         derived(
+            "refused_received",
+            Type::Text,
+            "Messages in an export of it that refuse one of its consent categories, by a profile of real events.",
+        ),
+        derived(
+            "refused_loaded",
+            Type::Text,
+            "Such messages for which a page had loaded it and which do not turn it off.",
+        ),
+        derived(
             "mapping_known",
             Type::Bool,
             "Whether a data map or a consent set-up was read and visitors' events reach it, so that a missing category can be told.",

@@ -91,8 +91,10 @@ pub static PROPERTY: Kind = Kind {
         derived(
             "conflict",
             Type::Text,
-            "The class that its name tells for sure and its declaration, given without a reason, lacks.",
+            "The class that its name or its values tell for sure and its declaration, given without a reason, lacks.",
         ),
+        derived("observed", Type::Text, "What its values look like in real events, by a profile."),
+        derived("unplanned", Type::Bool, "It occurs in real events, by a profile, and no plan lists it."),
         derived("personal_in_url", Type::Text, "What it carries of a person in the query of an address."),
         derived("exempt", Type::Text, "The law that exempts all sources that send it."),
         derived("restricted", Type::Bool, "Whether it is a kind of data that must never be in an event stream."),

@@ -1,0 +1,198 @@
+//! Paths and names by number, so that counting a value costs no text. A memory of what was met, no result: it is emptied
+//! when it grows too large.
+
+use super::look::Key;
+use super::name;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A node that stands for no path: below it nothing is counted.
+pub(super) const NONE: u32 = u32::MAX;
+/// The message.
+pub(super) const ROOT: u32 = 0;
+/// Nodes whose values say something of the message itself.
+pub(super) const TYPE: u32 = 1;
+pub(super) const EVENT: u32 = 2;
+pub(super) const INTEGRATIONS: u32 = 3;
+pub(super) const METADATA: u32 = 4;
+pub(super) const BUNDLED: u32 = 5;
+pub(super) const CONTEXT: u32 = 6;
+pub(super) const CONSENT: u32 = 7;
+pub(super) const PREFERENCES: u32 = 8;
+
+/// The nodes above, with their parents and keys.
+const KNOWN: [(u32, &str); 9] = [
+    (NONE, ""),
+    (ROOT, "type"),
+    (ROOT, "event"),
+    (ROOT, "integrations"),
+    (ROOT, "_metadata"),
+    (METADATA, "bundled"),
+    (ROOT, "context"),
+    (CONTEXT, "consent"),
+    (CONSENT, "categoryPreferences"),
+];
+
+/// The key of the items of a list.
+pub(super) const ITEM: &str = "$";
+
+struct Node {
+    parent: u32,
+    key: Box<str>,
+    means: Key,
+}
+
+/// Paths, each by its parent and its last key.
+pub(super) struct Trie {
+    nodes: Vec<Node>,
+    /// Numbers of nodes by hash, one more than they are; 0 is free. Its length is a power of two.
+    table: Vec<u32>,
+}
+
+impl Trie {
+    pub(super) fn new() -> Self {
+        let mut trie = Self { nodes: Vec::new(), table: vec![0; 1 << 10] };
+        for (parent, key) in KNOWN {
+            trie.insert(parent, key);
+        }
+        trie
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The node of a key as it is written.
+    pub(super) fn child(&mut self, parent: u32, raw: &[u8]) -> u32 {
+        if parent == NONE {
+            return NONE;
+        }
+        if let Some(known) = self.find(parent, raw) {
+            return known;
+        }
+        let key = name::key(std::str::from_utf8(raw).unwrap_or(name::DATA));
+        self.find(parent, key.as_bytes()).unwrap_or_else(|| self.insert(parent, key))
+    }
+
+    /// What a key says of how its values are read; for items, what the key of their list says.
+    pub(super) fn means(&self, node: u32) -> Key {
+        self.nodes.get(node as usize).map_or(Key::default(), |node| node.means)
+    }
+
+    /// Whether values of a node are counted: what speaks of the message itself is not.
+    pub(super) fn is_field(node: u32) -> bool {
+        node != NONE && (node as usize >= KNOWN.len() || node == CONTEXT)
+    }
+
+    /// The path of a node.
+    pub(super) fn path(&self, node: u32) -> String {
+        let mut keys = Vec::new();
+        let mut at = node;
+        while let Some(node) = self.nodes.get(at as usize).filter(|_| at != ROOT) {
+            keys.push(node.key.as_ref());
+            at = node.parent;
+        }
+        keys.reverse();
+        keys.join(".")
+    }
+
+    fn find(&self, parent: u32, key: &[u8]) -> Option<u32> {
+        let mask = self.table.len() - 1;
+        let mut slot = hash(parent, key) as usize & mask;
+        loop {
+            let found = self.table.get(slot)?.checked_sub(1)?;
+            let node = self.nodes.get(found as usize)?;
+            if node.parent == parent && node.key.as_bytes() == key {
+                return Some(found);
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    fn insert(&mut self, parent: u32, key: &str) -> u32 {
+        let fresh = self.nodes.len() as u32;
+        let means = if key == ITEM { self.means(parent) } else { Key::of(key) };
+        self.nodes.push(Node { parent, key: key.into(), means });
+        if self.nodes.len() * 2 > self.table.len() {
+            self.table = vec![0; self.table.len() * 2];
+            (0..=fresh).for_each(|node| self.enter(node));
+        } else {
+            self.enter(fresh);
+        }
+        fresh
+    }
+
+    fn enter(&mut self, number: u32) {
+        let Some(node) = self.nodes.get(number as usize) else { return };
+        let mask = self.table.len() - 1;
+        let mut slot = hash(node.parent, node.key.as_bytes()) as usize & mask;
+        while self.table[slot] != 0 {
+            slot = (slot + 1) & mask;
+        }
+        self.table[slot] = number + 1;
+    }
+}
+
+/// Eight bytes at a time: keys are short.
+fn hash(parent: u32, key: &[u8]) -> u64 {
+    let mut sum = u64::from(parent) ^ ((key.len() as u64) << 32);
+    let mut words = key.chunks_exact(8);
+    for word in &mut words {
+        sum = step(sum, u64::from_le_bytes(word.try_into().unwrap_or_default()));
+    }
+    let rest = words.remainder().iter().fold(0, |rest, byte| (rest << 8) | u64::from(*byte));
+    let mixed = step(sum, rest);
+    mixed ^ (mixed >> 29)
+}
+
+fn step(sum: u64, word: u64) -> u64 {
+    (sum.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// A hasher of single numbers.
+#[derive(Default)]
+pub(super) struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = step(self.0, hash(0, bytes));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = step(self.0, number);
+    }
+}
+
+/// A table by number.
+pub(super) type ByNumber<V> = HashMap<u64, V, BuildHasherDefault<Mixed>>;
+
+/// Two numbers as one.
+pub(super) fn pair(one: u32, other: u32) -> u64 {
+    (u64::from(one) << 32) | u64::from(other)
+}
+
+/// Names by number, several spellings of which may be held as one.
+#[derive(Default)]
+pub(super) struct Names {
+    known: HashMap<Box<[u8]>, u32, BuildHasherDefault<Mixed>>,
+    /// The names as they are held.
+    pub(super) held: Vec<Box<str>>,
+}
+
+impl Names {
+    /// The number of a name as it is written; `clean` gives what is held.
+    pub(super) fn number(&mut self, raw: &[u8], clean: impl FnOnce(&str) -> String) -> u32 {
+        if let Some(known) = self.known.get(raw) {
+            return *known;
+        }
+        let fresh = self.held.len() as u32;
+        let held = clean(std::str::from_utf8(raw).unwrap_or(name::DATA));
+        self.held.push(held.into());
+        self.known.insert(raw.into(), fresh);
+        fresh
+    }
+}
