@@ -307,6 +307,7 @@ fn by<'a>(view: &View<'a>, field: Field<'a>) -> By<'a> {
     let (how, name, score) = match &field.taken.by {
         ClassifiedBy::Nothing => ("nothing", None, None),
         ClassifiedBy::Declared => ("declaration", None, None),
+        ClassifiedBy::Values(what) => ("values", Some(what.as_str()), None),
         ClassifiedBy::Custom(name) => ("matcher", Some(name.as_str()), None),
         ClassifiedBy::Lexicon { entry, score } => ("lexicon", Some(entry.as_str()), Some(*score)),
     };
