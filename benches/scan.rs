@@ -24,7 +24,9 @@ fn main() {
         println!("| {name} | {each} | {:.0} MB/s | {:.0} MB/s |", speed(text, 1), speed(text, 2));
     }
     let mut tally = Tally::new(None);
-    web.split(|byte| *byte == b'\n').for_each(|line| drop(tally.line(line)));
+    web.split(|byte| *byte == b'\n').for_each(|line| {
+        tally.line(line);
+    });
     println!("\n{} fields in the profile", tally.finish().fields.len());
 }
 
@@ -70,7 +72,7 @@ fn web(at: usize) -> Value {
             "library": {"name": "analytics.js", "version": "npm:next-1.70.0"},
             "page": {"path": "/shop/cart", "referrer": "https://www.google.com/", "search": "?utm_source=newsletter&utm_medium=email", "title": "Your cart - Example Shop", "url": "https://shop.example/shop/cart?utm_source=newsletter&utm_medium=email"},
             "campaign": {"source": "newsletter", "medium": "email"},
-            "consent": {"categoryPreferences": {"advertising": at % 3 == 0, "analytics": true, "functional": true}},
+            "consent": {"categoryPreferences": {"advertising": at.is_multiple_of(3), "analytics": true, "functional": true}},
         },
         "properties": {
             "order_id": format!("o-{at}"), "total": 27.5 + at as f64, "currency": "USD", "coupon": "WINTER", "note": "leave it at the door please",
