@@ -376,6 +376,15 @@ fn a_baseline_of_another_name_and_of_a_folder_of_its_own() {
 }
 
 #[test]
+fn nothing_is_accepted_under_settings_with_a_misspelt_rule() {
+    let folder = project(&[("map.yaml", &unreviewed(&["mixpanel"]))]);
+    write(folder.path(), &[("consentlint.yaml", &format!("{SETTINGS}rules: {{acme/vendor-unreviewd: off}}\n"))]);
+    let ran = run(folder.path(), &["baseline"]);
+    assert_eq!((ran.code, folder.path().join(FILE).exists()), (2, false), "{}", ran.stdout);
+    assert!(ran.stderr.contains("did you mean `acme/vendor-unreviewed`?"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_is_no_baseline_is_a_problem_with_its_place() {
     let entry = |more: &str| {
         format!(

@@ -2,14 +2,14 @@
 
 use super::accepted;
 use super::args::{BaselineOptions, ProjectOptions};
+use super::check::unknown_names;
 use super::progress::while_running;
 use super::project::Project;
 use super::site::Site;
 use super::write::replace;
 use super::{CLEAN, TROUBLE, World};
 use crate::baseline::{Baseline, Entry, entries, text};
-use crate::check::{Inputs, Judge, check};
-use crate::engine::active;
+use crate::check::{Inputs, check};
 use crate::finding::{Problem, Severity, Stage};
 use crate::output::{Style, counted, printable, write_problems, write_text_of_json};
 use crate::policy::Rule;
@@ -42,6 +42,9 @@ pub(super) fn run(options: &BaselineOptions, world: &mut World<'_>) -> io::Resul
     } else if options.prune && old.is_none() && project.inputs.problems.is_empty() {
         project.inputs.problems.push(Problem::path(Stage::Settings, &shown, "there is no baseline to prune"));
     }
+    // Under a misspelt name a rule runs that was to be off: what it finds would be accepted.
+    let unknown = unknown_names(&project);
+    project.inputs.problems.extend(unknown);
     let inputs = std::mem::take(&mut project.inputs);
     let (what, today) = (format!("reading and judging {} files …", inputs.sources.len()), world.today);
     let report = while_running(world.progress, &what, || judge(options, &project, &inputs, today));
@@ -96,19 +99,7 @@ fn partial(settings: bool) -> Problem {
 
 fn judge(options: &BaselineOptions, project: &Project, inputs: &Inputs, today: Date) -> Report {
     let day = options.as_of.unwrap_or(today);
-    let judge = Judge {
-        rules: active(&project.rules, day, |rule| project.level(rule)),
-        known: &project.rules,
-        partial: false,
-        classifier: &project.classifier,
-        day,
-        profile: project.settings.profile,
-        exceptions: project.exceptions.clone(),
-        inline: project.settings.inline_exceptions != Some(false),
-        baseline: None,
-        wanted: None,
-    };
-    check(inputs, &judge)
+    check(inputs, &project.judge(day))
 }
 
 /// Those of the old entries that still stand for something, by as many findings as are left of it.

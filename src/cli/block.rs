@@ -22,7 +22,6 @@ use super::site::Site;
 use super::write::create;
 use super::{CLEAN, FINDINGS, TROUBLE, World};
 use crate::check::{Judge, judged, load};
-use crate::engine::active;
 use crate::finding::{Finding, Problem, Stage, closest};
 use crate::flow::{Flow, Map};
 use crate::output::{Style, counted, printable, write_problems};
@@ -42,7 +41,8 @@ pub(super) fn run(options: &BlockOptions, world: &mut World<'_>) -> io::Result<u
         loaded.problems.push(nothing_read(loaded.counts.not_ours));
     }
     loaded.problems.extend(unknown_names(&project));
-    let judge = judge(options, &project, world);
+    // All of it, whatever is wanted of it: a filter must bring nothing new anywhere.
+    let judge = project.judge(options.project.as_of.unwrap_or(world.today));
     let as_of = judge.day.to_string();
     let map = loaded.map(&as_of, judge.profile);
     let (flow, report) = while_running(world.progress, "judging …", || {
@@ -73,23 +73,6 @@ pub(super) fn run(options: &BlockOptions, world: &mut World<'_>) -> io::Result<u
     let outcome = while_running(world.progress, "judging anew …", || run.held(wanted));
     let code = run.show(&outcome, world)?;
     Ok(if report.problems.is_empty() { code } else { TROUBLE })
-}
-
-/// Judges all of the project, whatever is wanted of it: a filter must bring nothing new anywhere.
-fn judge<'a>(options: &BlockOptions, project: &'a Project, world: &World<'_>) -> Judge<'a> {
-    let day = options.project.as_of.unwrap_or(world.today);
-    Judge {
-        rules: active(&project.rules, day, |rule| project.level(rule)),
-        known: &project.rules,
-        partial: !project.whole,
-        classifier: &project.classifier,
-        day,
-        profile: project.settings.profile,
-        exceptions: project.exceptions.clone(),
-        inline: project.settings.inline_exceptions != Some(false),
-        baseline: None,
-        wanted: None,
-    }
 }
 
 /// The destinations that are asked for.

@@ -139,17 +139,13 @@ fn judge<'a>(
         let wanted = options.only.is_empty() || options.only.contains(&rule.id);
         if wanted && !options.skip.contains(&rule.id) { project.level(rule) } else { None }
     };
+    let all = project.judge(day);
     Judge {
         rules: active(&project.rules, day, chosen),
-        known: &project.rules,
-        partial: !project.whole,
-        classifier: &project.classifier,
-        day,
-        profile: project.settings.profile,
-        exceptions: project.exceptions.clone(),
-        inline: !options.no_inline_exceptions && project.settings.inline_exceptions != Some(false),
+        inline: all.inline && !options.no_inline_exceptions,
         baseline,
         wanted: project.wanted.clone(),
+        ..all
     }
 }
 

@@ -7,8 +7,7 @@ use super::project::Project;
 use super::site::shown;
 use super::write::create;
 use super::{CLEAN, TROUBLE, World};
-use crate::check::{Inputs, Judge, Loaded, check, load};
-use crate::engine::active;
+use crate::check::{Inputs, Loaded, check, load};
 use crate::output::{counted, printable};
 use crate::settings::FILE_NAME;
 use crate::source::Source;
@@ -105,19 +104,7 @@ fn tell(inputs: &Inputs, loaded: &Loaded, world: &mut World<'_>) -> io::Result<(
 
 /// What `check` would say of what was found and written, as counts.
 fn foretell(inputs: &Inputs, project: &Project, world: &World<'_>) -> (usize, usize) {
-    let judge = Judge {
-        rules: active(&project.rules, world.today, |rule| project.level(rule)),
-        known: &project.rules,
-        partial: false,
-        classifier: &project.classifier,
-        day: world.today,
-        profile: project.settings.profile,
-        exceptions: project.exceptions.clone(),
-        inline: project.settings.inline_exceptions != Some(false),
-        baseline: None,
-        wanted: None,
-    };
-    let report = check(inputs, &judge);
+    let report = check(inputs, &project.judge(world.today));
     let questions: BTreeSet<(&str, &str)> =
         report.questions().filter_map(|finding| Some((finding.rule.as_str(), finding.question.as_deref()?))).collect();
     (report.accusations().count(), questions.len())

@@ -13,13 +13,10 @@ use super::progress::while_running;
 use super::project::Project;
 use super::site::Site;
 use super::{CLEAN, TROUBLE, World, accepted};
-use crate::baseline::Baseline;
 use crate::check::{Judge, judged, load};
-use crate::engine::active;
 use crate::flow::Flow;
 use crate::output::{Style, write_problems};
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use jiff::civil::Date;
 use std::io::{self, Write};
 use view::{Filter, View};
 
@@ -59,7 +56,9 @@ pub(super) fn run(options: &MapOptions, world: &mut World<'_>) -> io::Result<u8>
     }
     let day = options.project.as_of.unwrap_or(world.today);
     let as_of = day.to_string();
-    let judge = judge(&project, baseline.as_ref(), day);
+    // The findings in the map are those of `check`.
+    let wanted = project.wanted.clone();
+    let judge = Judge { baseline: baseline.as_ref(), wanted, ..project.judge(day) };
     let map = loaded.map(&as_of, judge.profile);
     let (flow, mut report) = while_running(world.progress, "judging …", || {
         let flow = Flow::derive(map);
@@ -79,20 +78,4 @@ pub(super) fn run(options: &MapOptions, world: &mut World<'_>) -> io::Result<u8>
     let style = Style { color: false, links: false, width: world.width, all: true, quiet: false };
     write_problems(&report.problems, sources, style, world.stderr)?;
     Ok(TROUBLE)
-}
-
-/// The findings in the map are those of `check`.
-fn judge<'a>(project: &'a Project, baseline: Option<&'a Baseline>, day: Date) -> Judge<'a> {
-    Judge {
-        rules: active(&project.rules, day, |rule| project.level(rule)),
-        known: &project.rules,
-        partial: !project.whole,
-        classifier: &project.classifier,
-        day,
-        profile: project.settings.profile,
-        exceptions: project.exceptions.clone(),
-        inline: project.settings.inline_exceptions != Some(false),
-        baseline,
-        wanted: project.wanted.clone(),
-    }
 }

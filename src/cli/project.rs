@@ -3,13 +3,14 @@
 use super::World;
 use super::args::ProjectOptions;
 use super::site::Site;
-use crate::check::Inputs;
+use crate::check::{Inputs, Judge};
 use crate::classify::Classifier;
-use crate::engine::Allowance;
+use crate::engine::{Allowance, active};
 use crate::finding::{Problem, Severity, Stage};
 use crate::policy::{Rule, embedded, rule_id};
 use crate::settings::{FILE_NAME, Settings};
 use crate::source::SourceId;
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,22 @@ impl Project {
         let covered = paths.iter().any(|path| base.starts_with(site.absolute(path)));
         let whole = wanted.is_none() && covered && !options.hook;
         Self { inputs, settings, rules, exceptions, classifier, wanted, config, folder: base, whole }
+    }
+
+    /// How the project is judged on a day, as `check` does it without options: all of its files, without a baseline.
+    pub(super) fn judge(&self, day: Date) -> Judge<'_> {
+        Judge {
+            rules: active(&self.rules, day, |rule| self.level(rule)),
+            known: &self.rules,
+            partial: !self.whole,
+            classifier: &self.classifier,
+            day,
+            profile: self.settings.profile,
+            exceptions: self.exceptions.clone(),
+            inline: self.settings.inline_exceptions != Some(false),
+            baseline: None,
+            wanted: None,
+        }
     }
 
     /// The severity of a rule under the settings; `None` when it does not run.

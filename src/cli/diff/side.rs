@@ -7,7 +7,6 @@ use crate::cli::args::{DiffOptions, ProjectOptions};
 use crate::cli::project::Project;
 use crate::cli::site::Site;
 use crate::compare::Configured;
-use crate::engine::active;
 use crate::finding::{Place, Problem, Stage};
 use crate::settings::Settings;
 use crate::source::{SourceId, Span};
@@ -137,17 +136,14 @@ impl<'a> Reading<'a> {
 impl Side {
     /// How this side is judged: by the rules, severities and profile of `rules`, and by its own exceptions and baseline.
     pub(super) fn judge<'j>(&'j self, rules: &'j Project, day: Date) -> Judge<'j> {
+        let by = rules.judge(day);
         Judge {
-            rules: active(&rules.rules, day, |rule| rules.level(rule)),
-            known: &rules.rules,
+            rules: by.rules,
+            known: by.known,
+            profile: by.profile,
             partial: false,
-            classifier: &self.project.classifier,
-            day,
-            profile: rules.settings.profile,
-            exceptions: self.project.exceptions.clone(),
-            inline: self.project.settings.inline_exceptions != Some(false),
             baseline: self.baseline.as_ref(),
-            wanted: None,
+            ..self.project.judge(day)
         }
     }
 

@@ -7,7 +7,7 @@ use crate::cli::args::ProjectOptions;
 use crate::cli::check::unknown_names;
 use crate::cli::project::Project;
 use crate::cli::site::Site;
-use crate::engine::{Last, active};
+use crate::engine::Last;
 use crate::finding::{Finding, Fix};
 use crate::fix::Scene;
 use crate::flow::Flow;
@@ -107,18 +107,7 @@ fn read(site: Site<'_>, options: &ProjectOptions) -> Read {
 
 /// How a project is judged in an editor: as `check` does without options.
 fn judge<'a>(project: &'a Project, baseline: Option<&'a Baseline>, day: Date) -> Judge<'a> {
-    Judge {
-        rules: active(&project.rules, day, |rule| project.level(rule)),
-        known: &project.rules,
-        partial: !project.whole,
-        classifier: &project.classifier,
-        day,
-        profile: project.settings.profile,
-        exceptions: project.exceptions.clone(),
-        inline: project.settings.inline_exceptions != Some(false),
-        baseline,
-        wanted: None,
-    }
+    Judge { baseline, ..project.judge(day) }
 }
 
 /// What each text gives; taken from the last time where the same text stood in the same place.
