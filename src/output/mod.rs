@@ -3,6 +3,7 @@
 mod asked;
 mod escape;
 mod frame;
+pub mod page;
 mod place;
 mod repeated;
 mod stream;
