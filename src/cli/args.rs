@@ -314,6 +314,7 @@ pub(super) struct MapOptions {
 
 const MAP: &str = "\
 Examples:
+  consentlint map --format html > map.html
   consentlint map --format csv > inventory.csv
   consentlint map --format mermaid --class 1C
   consentlint map --format dot | dot -Tsvg > map.svg
