@@ -177,6 +177,20 @@ fn choices_show_what_route_says() {
 }
 
 #[test]
+fn the_first_choice_refuses_what_was_pressed() {
+    let Some(mut browser) = Browser::start() else { return };
+    browser.open(&sample("shop"), "");
+    browser.value("document.querySelectorAll('[data-category]')[2].click()");
+    assert_eq!(browser.value("location.hash"), "#visitor=after&refused=do-not-sell");
+    assert!(browser.text("#outcome").contains("4 destinations receive"), "{}", browser.text("#outcome"));
+    browser.value("document.querySelectorAll('[data-category]')[2].click()");
+    assert_eq!(browser.value("location.hash"), "#visitor=after");
+    assert!(browser.text("#outcome").contains("6 destinations receive"), "{}", browser.text("#outcome"));
+    browser.value("document.getElementById('opt-out').click()");
+    assert_eq!(browser.value("location.hash"), "#visitor=after&refused=do-not-sell");
+}
+
+#[test]
 fn filters_choose_what_is_shown() {
     let Some(mut browser) = Browser::start() else { return };
     browser.open(&sample("shop-broken"), "#class=1D");
@@ -266,6 +280,8 @@ fn keys_and_screen_readers_reach_everything() {
     assert!(browser.is(
         "document.querySelector('[aria-label^=\"Destination Facebook Pixel\"]').getAttribute('aria-pressed') === 'true'"
     ));
+    browser.press("Escape");
+    assert!(browser.is("document.activeElement.dataset.node.startsWith('destination')"));
     browser.value("document.querySelector('#choices input[value=before]').focus()");
     browser.press(" ");
     let outcome = browser.text("#outcome");

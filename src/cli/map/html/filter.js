@@ -38,7 +38,7 @@ const shown = () => {
   const lanes = ways.filter(way);
   const fed = new Set(lanes.map((one) => one.to));
   const feeding = new Set(lanes.map((one) => one.from));
-  const idle = (to, at) => !to.active && within[at] && source === null && filter.class === "" && (find === "" || named[at]);
+  const idle = (to, at) => to.ways.length === 0 && within[at] && source === null && filter.class === "" && (find === "" || named[at]);
   const listed = destinations.filter((to, at) => fed.has(at) || idle(to, at));
   const feeders = sources.filter((from, at) => feeding.has(at) || (sending[at] && !narrowed));
   const open = Object.values(filter).every((value) => value === "");

@@ -4,13 +4,14 @@ const look_at = (kind, at) => {
   const same = chosen?.kind === kind && chosen.at === at;
   chosen = same ? null : { kind, at };
   refresh();
-  const again = document.querySelector(`[data-node="${kind} ${at}"]`);
-  if (same) again?.focus({ preventScroll: true });
+  if (same) backToPicture(kind, at);
   else {
     byId("detail").focus({ preventScroll: true });
     byId("detail").scrollIntoView({ block: "nearest" });
   }
 };
+
+const backToPicture = (kind, at) => document.querySelector(`[data-node="${kind} ${at}"]`)?.focus({ preventScroll: true });
 
 const refresh = () => {
   const now = shown();
@@ -56,6 +57,7 @@ const start = () => {
     refresh();
   };
   addEventListener("hashchange", () => location.hash.slice(1) !== address() && follow());
+  byId("detail").addEventListener("keydown", (event) => event.key === "Escape" && chosen && backToPicture(chosen.kind, chosen.at));
   addEventListener("beforeprint", drawForPaper);
   addEventListener("afterprint", () => TABLES.forEach((table) => drawTable(table)));
   follow();

@@ -25,9 +25,16 @@ const drawPicture = ({ lanes, listed }) => {
     gap(graph.second, height, graph.points.length, drawn.size),
     column("Destinations", ranked.slice(0, limit).map(recipientNode), height),
   ];
-  const more = left > 0 && el("p", {}, el("button", { type: "button", id: "draw-all", onclick: () => ((drawAll = true), refresh()) }, `Draw ${counted(left, "more destination", "more destinations")}`), el("span", { class: "soft" }, " or narrow down what is shown."));
+  const more = left > 0 && el("p", {}, el("button", { type: "button", id: "draw-all", onclick: () => drawMore(limit) }, `Draw ${counted(left, "more destination", "more destinations")}`), el("span", { class: "soft" }, " or narrow down what is shown."));
   const nothing = ranked.length === 0 && el("p", { class: "soft" }, "Nothing flows that is shown.");
   byId("picture").replaceChildren(el("div", { class: "lanes" }, columns), ...[more, nothing].filter(Boolean));
+};
+
+/** Draws every destination; who came by the keyboard goes on at the first new one. */
+const drawMore = (limit) => {
+  drawAll = true;
+  refresh();
+  document.querySelectorAll("[data-node^=destination]")[limit]?.focus();
 };
 
 /** Nodes and lines: by source and consent point while there are few of them. */
@@ -100,7 +107,7 @@ const pointNode = (point) =>
 const recipientNode = (to) => {
   const { mark, words } = CLAIMS[to.standing];
   const result = visitor.state === "none" ? null : receives(to);
-  const said = { yes: "still receives", no: "receives nothing", undecidable: "cannot be told" }[result];
+  const said = { yes: "receives", no: "receives nothing", undecidable: "cannot be told" }[result];
   const label = `Destination ${to.name}, ${words}, receives ${to.classes === "" ? "nothing personal" : `classes ${to.classes}`}${said ? `; in the chosen state: ${said}` : ""}`;
   return node("destination", to.index, `${to.standing} result-${result}`, label, [
     el("span", { class: "mark", "aria-hidden": "true" }, mark),

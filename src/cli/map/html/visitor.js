@@ -46,8 +46,9 @@ const categorySwitch = (category, at) => {
     category.controls.includes("limit") && "carries out the limit",
   ].filter(Boolean);
   const toggle = (event) => {
-    const refused = new Set(visitor.refused);
-    if (event.target.checked) refused.delete(at);
+    // The first choice refuses what was pressed, and nothing else.
+    const refused = new Set(visitor.state === "after" ? visitor.refused : [at]);
+    if (visitor.state === "after" && event.target.checked) refused.delete(at);
     else refused.add(at);
     setVisitor({ state: "after", refused });
   };
