@@ -79,7 +79,10 @@ fn datamap(random: &mut Random, ids: &[&str]) -> String {
         writeln!(text, "  - {{id: {slug}, {mode}{needs}role: third_party, shares: true}}").unwrap();
     }
     text.push_str("sources:\n");
+    let mut events = "events:\n".to_owned();
     for at in 0..=random.below(2) {
+        // The limit is claimed of what carries something sensitive.
+        writeln!(events, "  - {{name: e{at}, sources: [s{at}], properties: [{{name: x, spi: [1D]}}]}}").unwrap();
         let platform =
             pick(random, &["web", "web", "web", "server", "ios", "retl", "cloud_object", "replay", "dataset"]);
         let words =
@@ -92,6 +95,7 @@ fn datamap(random: &mut Random, ids: &[&str]) -> String {
         )
         .unwrap();
     }
+    text.push_str(&events);
     match random.below(4) {
         0 => {}
         1 => text.push_str("signals: {gpc: {honored: false}}\n"),

@@ -37,7 +37,7 @@ pub(super) fn facts(
     for (at, event) in map.model.events.iter().enumerate() {
         let covered = covered(map, reach, receivers, at);
         for (index, property) in event.properties.iter().enumerate() {
-            if map.classes[at][index].classes.sensitive().is_empty() || limit_exempt(map, at, index) {
+            if map.classes[at][index].classes.sensitive().is_empty() || property.is_limit_exempt() {
                 continue;
             }
             let through = |to: &&usize| gets_through(map, **to, event, property);
@@ -60,12 +60,6 @@ pub(super) fn facts(
         facts.because("limit_ungated", place, text);
     }
     facts
-}
-
-/// Whether a use within 11 CCR § 7027(m) is declared for the property, there or by a field rule.
-fn limit_exempt(map: Map<'_>, event: usize, property: usize) -> bool {
-    let declared = &map.model.events[event].properties[property].declared;
-    declared.as_ref().is_some_and(|declared| declared.get("limit_exempt").is_some())
 }
 
 pub(super) fn category(

@@ -91,13 +91,10 @@ fn properties(map: Map<'_>, at: usize, receivers: &[usize], facts: &mut Facts) -
     let mobile = map.links.events[at].iter().any(|source| is_mobile(&map.model.sources[*source]));
     let (mut unstated, mut unjustified, mut location) = (Vec::new(), Vec::new(), Location::default());
     for (property, classified) in event.properties.iter().zip(&map.classes[at]) {
-        if classified.classes.sensitive().is_empty() {
+        if classified.classes.sensitive().is_empty() || property.is_limit_exempt() {
             continue;
         }
         let declared = property.declared.as_deref();
-        if declared.is_some_and(|declared| declared.get("limit_exempt").is_some()) {
-            continue;
-        }
         if !receivers.iter().any(|to| gets_through(map, *to, event, property)) {
             continue;
         }

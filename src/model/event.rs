@@ -168,6 +168,11 @@ impl Property {
     pub fn name(&self) -> &str {
         last_name(&self.path.value)
     }
+
+    /// Whether a use within 11 CCR § 7027(m) is declared, there or by a field rule, so that it may not be limited.
+    pub fn is_limit_exempt(&self) -> bool {
+        self.declared.as_ref().is_some_and(|declared| declared.get("limit_exempt").is_some())
+    }
 }
 
 /// Adds a segment to a dotted path; gives the length to which the path is cut to take it away again.

@@ -241,7 +241,9 @@ pub(in crate::cli) fn verdicts<'m>(map: Map<'m>, flow: &Flow, claims: &[Claim], 
             let proof = prover.prove(to, *claim);
             let sent = match (&proof, claim) {
                 (Proof::Refuted(found), Claim::OptOut | Claim::OptIn) => sent(map, flow, to, found),
-                (Proof::Refuted(_), Claim::Limit) => limited[to].map_or_else(Sent::default, |at| sensitive(map, at)),
+                (Proof::Refuted(found), Claim::Limit) => {
+                    prover.limited(to, &found.path).map_or_else(Sent::default, |at| sensitive(map, at))
+                }
                 _ => Sent::default(),
             };
             found.push(Verdict { entity, index: to, claim: *claim, proof, sent });
@@ -268,8 +270,7 @@ fn limited(map: Map<'_>, flow: &Flow) -> Vec<Option<At>> {
     for (event, receivers) in flow.receivers.iter().enumerate() {
         let all = &map.model.events[event];
         for (index, property) in all.properties.iter().enumerate() {
-            let exempt = property.declared.as_ref().is_some_and(|declared| declared.get("limit_exempt").is_some());
-            if exempt || map.classes[event][index].classes.sensitive().is_empty() {
+            if property.is_limit_exempt() || map.classes[event][index].classes.sensitive().is_empty() {
                 continue;
             }
             for to in receivers.iter().copied().filter(|to| is_other(map, *to)) {

@@ -6,6 +6,7 @@
 
 mod case;
 mod deliver;
+mod limit;
 mod paths;
 mod prove;
 mod reason;
@@ -16,6 +17,7 @@ mod states;
 mod table;
 mod words;
 
+pub use limit::Limited;
 pub use paths::paths;
 pub(super) use prove::{Doubt, Judged, whole};
 pub use prove::{Prover, prove};

@@ -5,6 +5,7 @@ use super::super::gate::{computed_list, is_unstated, switches};
 use super::super::reach::{Reach, is_exempt};
 use super::case::{Case, Part, Question, State};
 use super::deliver::{Event, deliver};
+use super::limit::{Limitable, Limited};
 use super::paths::paths;
 use super::reason::{Asked, reason};
 use super::scene::Scene;
@@ -45,6 +46,7 @@ pub struct Prover<'a> {
     reach: &'a Reach,
     known: RefCell<HashMap<(Question, Claim), Answer>>,
     states: RefCell<States>,
+    limitable: Limitable,
     /// The first list of a category that code computes.
     list: Option<Located<&'a str>>,
 }
@@ -101,7 +103,8 @@ impl<'a> Prover<'a> {
     /// A prover for a data map.
     pub fn new(map: Map<'a>, reach: &'a Reach) -> Self {
         let known = RefCell::new(HashMap::new());
-        Self { scene: Scene::of(map), reach, known, states: RefCell::new(States::default()), list: computed_list(map) }
+        let (scene, states, limitable) = (Scene::of(map), RefCell::new(States::default()), Limitable::of(map));
+        Self { scene, reach, known, states, limitable, list: computed_list(map) }
     }
 
     /// Whether a claim about a destination holds.
@@ -109,11 +112,18 @@ impl<'a> Prover<'a> {
         whole(&self.judge(destination, claim)).map_or(Proof::Proved, |judged| judged.proof.clone())
     }
 
-    /// The same, path by path.
+    /// A property on a path whose use may be limited.
+    pub fn limited(&self, destination: usize, path: &Path) -> Option<Limited> {
+        self.limitable.first(self.scene.map, path, destination)
+    }
+
+    /// The same, path by path. The limit is claimed of those that carry what may be limited.
     pub(in crate::flow) fn judge(&self, destination: usize, claim: Claim) -> Vec<Judged> {
         let map = self.scene.map;
         let exempt = |path: &Path| path.source.is_some_and(|source| is_exempt(&map.model.sources[source]));
-        let paths: Vec<Path> = paths(map, self.reach, destination).into_iter().filter(|path| !exempt(path)).collect();
+        let counts = |path: &Path| claim != Claim::Limit || self.limited(destination, path).is_some();
+        let all = paths(map, self.reach, destination).into_iter();
+        let paths: Vec<Path> = all.filter(|path| !exempt(path) && counts(path)).collect();
         let carriers = self.carriers(claim);
         let mut judged: Vec<Judged> = Vec::new();
         for path in paths {
