@@ -84,8 +84,11 @@ fn run(seen: &Seen<'_>, digest: &str, document: &mut Document) {
 
 fn settings(seen: &Seen<'_>, document: &mut Document) {
     let rows = rules::settings(seen).into_iter().map(|(key, value, place)| {
-        let place = place.map_or_else(|| soft("default"), |span| seen.at(span));
-        vec![cell([code(key)]), cell([code(value)]), cell([place])]
+        let (value, place) = match place {
+            Some(span) => (code(value), seen.at(span)),
+            None => (text(value), soft("default")),
+        };
+        vec![cell([code(key)]), cell([value]), cell([place])]
     });
     document.table("The settings, and the line that sets each", &["Key", "Value", "Where"], rows.collect(), "");
 }

@@ -242,7 +242,8 @@ pub(super) fn evidence(facts: &Facts<'_>, class: &str) -> Cell {
     let fields = facts.fields(class);
     let field = |field: &Field<'_>| {
         let at = facts.seen.at(field.property.path.span);
-        vec![code(field.property.path.value.to_string()), text("of"), code(field.event.name.value.clone()), at]
+        let name = code(field.property.path.value.to_string());
+        vec![name, text("of"), code(field.event.name.value.clone()), at]
     };
     let mut lines: Cell = fields.iter().take(SHOWN).map(field).collect();
     if fields.len() > SHOWN {

@@ -33,7 +33,7 @@ fn row(cells: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<(
 }
 
 fn in_cell(cell: &Cell) -> String {
-    cell.iter().map(|line| written(line)).collect::<Vec<_>>().join("<br>")
+    cell.iter().map(written).collect::<Vec<_>>().join("<br>")
 }
 
 fn written(line: &Line) -> String {

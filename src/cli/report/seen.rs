@@ -5,7 +5,7 @@ use crate::check::{Judge, Loaded};
 use crate::cli::project::Project;
 use crate::finding::Finding;
 use crate::flow::{Flow, Map};
-use crate::model::{Entity, Profile};
+use crate::model::{Entity, Profile, Value};
 use crate::output::{Where, counted};
 use crate::report::Report;
 use crate::source::Span;
@@ -38,7 +38,7 @@ impl<'a> Seen<'a> {
     /// A declared attribute with its place, or that it is not declared and where it would be.
     pub(super) fn declared(&self, entity: &Entity, path: &str) -> Line {
         match entity.object.get(path) {
-            Some(found) => vec![code(found.value.display()), self.at(found.span)],
+            Some(found) => vec![value(&found.value), self.at(found.span)],
             None => vec![open(format!("not declared: `{path}`")), self.at(entity.id.span)],
         }
     }
@@ -73,6 +73,17 @@ impl<'a> Seen<'a> {
             let line = vec![bad(what), soft("They are printed beside it, on standard error.")];
             document.list(vec![line]);
         }
+    }
+}
+
+/// A declared value; one that cannot be read is not known.
+pub(super) fn value(value: &Value) -> Word {
+    match value {
+        Value::Unknown(by) => open(format!("not known: {by}")),
+        value => match value.display() {
+            shown if shown.is_empty() => open("declared as nothing"),
+            shown => code(shown),
+        },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, soft, text};
 use crate::cli::report::facts::{Facts, Recipient, class, in_a_row, uses};
+use crate::cli::report::seen::value;
 use crate::cli::route::view::display;
 use crate::flow::Standing;
 use crate::flow::route::Claim;
@@ -68,7 +69,14 @@ pub(super) fn by_category(facts: &Facts<'_>, document: &mut Document) {
 
 /// Kinds of recipients, each once; those of whom none is known by name.
 fn kinds(facts: &Facts<'_>, getting: &[&Recipient<'_>]) -> Cell {
-    let known: BTreeSet<String> = getting.iter().flat_map(|one| one.kinds(facts.seen)).collect();
+    let known: BTreeSet<String> = getting
+        .iter()
+        .flat_map(|one| {
+            let role = one.entity.object.text("role").filter(|_| one.standing == Standing::BusinessPurpose);
+            let role = role.map(|role| format!(" ({})", role.replace('_', " "))).unwrap_or_default();
+            one.kinds(facts.seen).into_iter().map(move |kind| format!("{kind}{role}"))
+        })
+        .collect();
     let mut cell: Cell = known.into_iter().map(|kind| vec![text(kind)]).collect();
     let unknown: Vec<&str> =
         getting.iter().filter(|one| one.kinds(facts.seen).is_empty()).map(|one| one.name).collect();
@@ -145,7 +153,10 @@ fn as_whom(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
 
 fn role(facts: &Facts<'_>, one: &Recipient<'_>) -> Line {
     match one.entity.object.get("role") {
-        Some(role) => vec![text(role.value.display().replace('_', " ")), facts.seen.at(role.span)],
+        Some(role) => match role.value {
+            Value::Text(ref word) => vec![text(word.replace('_', " ")), facts.seen.at(role.span)],
+            ref other => vec![value(other), facts.seen.at(role.span)],
+        },
         None => vec![open("role not declared: `role`")],
     }
 }
@@ -159,7 +170,7 @@ fn purposes(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
         line
     }));
     if one.purposes.is_empty() && one.standing != Standing::Own {
-        lines.push(vec![open("not declared: `purposes`")]);
+        lines.push(facts.seen.declared(one.entity, "purposes"));
     }
     lines.extend(one.doubt.clone());
     lines

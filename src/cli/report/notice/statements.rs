@@ -2,6 +2,7 @@
 
 use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, soft, text};
 use crate::cli::report::facts::{Facts, class, evidence, in_a_row, platform};
+use crate::cli::report::seen::value;
 use crate::cli::route::view::display;
 use crate::flow::Standing;
 use crate::model::{ClassSet, Entity, Value};
@@ -60,8 +61,12 @@ fn sale(facts: &Facts<'_>) -> Vec<Line> {
     }
     lines.push(match business(facts).and_then(|business| business.object.get("sells_or_shares")) {
         Some(found) => {
-            let said = if found.value == Value::Bool(true) { "sells or shares" } else { "neither sells nor shares" };
-            vec![text(format!("The business says that it {said}")), facts.seen.at(found.span)]
+            let said = match found.value {
+                Value::Bool(true) => text("The business says that it sells or shares:"),
+                Value::Bool(false) => text("The business says that it neither sells nor shares:"),
+                _ => open("Whether the business says that it sells or shares is not known:"),
+            };
+            vec![said, facts.seen.at(found.span)]
         }
         None => {
             vec![open("Whether the business says that it sells or shares is not declared: `business.sells_or_shares`")]
@@ -133,6 +138,8 @@ fn links(facts: &Facts<'_>, document: &mut Document) {
             }
             None => cell([open(format!("not declared: `business.links.{key}`"))]),
         };
+        let own = if key == "notice_at_collection" { own_notices(facts) } else { Cell::new() };
+        let said: Cell = said.into_iter().chain(own).collect();
         vec![cell([text(title)]), said, cell([text(law)])]
     };
     document.table(
@@ -155,4 +162,13 @@ fn links(facts: &Facts<'_>, document: &mut Document) {
         REQUESTS.into_iter().map(request).collect(),
         "",
     );
+}
+
+/// The notices that sources have of their own.
+fn own_notices(facts: &Facts<'_>) -> Cell {
+    let own = facts.seen.map.model.sources.iter().filter_map(|source| {
+        let found = source.object.get("notice_url")?;
+        Some(vec![text("of"), code(display(source)), value(&found.value), facts.seen.at(found.span)])
+    });
+    own.collect()
 }

@@ -46,7 +46,7 @@ fn purpose(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
         line
     }));
     if one.purposes.is_empty() {
-        lines.push(vec![open("not declared: `purposes`"), facts.seen.at(one.entity.id.span)]);
+        lines.push(facts.seen.declared(one.entity, "purposes"));
     }
     lines.extend(one.doubt.clone());
     lines
