@@ -243,6 +243,19 @@ events: [{name: E, sources: [app], properties: [{name: salary, pi: [I], publicly
 }
 
 #[test]
+fn sensitive_data_of_no_class_stands_under_its_letter() {
+    let text = "datamap: 1
+sources: [{id: web, platform: server, destinations: [x]}]
+destinations: [{id: x, role: third_party, shares: true}]
+events: [{name: E, sources: [web], properties: [{name: secret, pi: [L]}]}]
+";
+    let all = of(text, "notice");
+    let row = table(&all, "Categories of personal information in the terms").row("L sensitive personal information");
+    assert_eq!((row[1].as_str(), row[3].as_str()), ("yes", "secret of E map.yaml:4"));
+    assert_eq!(table(&all, "Everybody who gets").row("x map.yaml:3")[2], "L");
+}
+
+#[test]
 fn vendors_files_alone_make_a_report() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join(".git")).unwrap();

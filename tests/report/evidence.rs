@@ -180,3 +180,17 @@ fn a_file_that_cannot_be_read_is_told() {
     assert!(unread.row("broken.yaml")[1].starts_with("is not UTF-8"), "{unread:?}");
     assert_eq!(table(&all, "What could not be read or judged").rows.len(), 1);
 }
+
+/// A packed file is judged by what is in it, and so that is what is hashed.
+#[test]
+fn the_hash_of_a_packed_file_is_that_of_its_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = b"datamap: 1\nsources: []\n";
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packed, text).unwrap();
+    std::fs::write(folder.path().join("map.yaml.gz"), packed.finish().unwrap()).unwrap();
+    let ran = report(folder.path(), &["evidence", "map.yaml.gz"]);
+    let all = tables(&ran.stdout);
+    let files = table(&all, "Every file that was looked at");
+    assert_eq!(files.row("map.yaml.gz")[1..4], [text.len().to_string(), "2".to_owned(), sha256(text)]);
+}

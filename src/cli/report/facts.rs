@@ -117,9 +117,10 @@ impl<'a> Facts<'a> {
         self.fields.get(code).map_or(&[], Vec::as_slice)
     }
 
-    /// Codes of what is collected: the letters but for L, which the sensitive classes stand for, and those.
+    /// Codes of what is collected. The sensitive classes stand for letter L, unless a field is declared as that alone.
     pub(super) fn codes(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.collected.codes().filter(|code| *code != "L")
+        let alone = self.fields.contains_key("L");
+        self.collected.codes().filter(move |code| alone || *code != "L")
     }
 
     /// The sources that collect a class.
@@ -208,6 +209,12 @@ impl Recipient<'_> {
     pub(super) fn kinds(&self, seen: &Seen<'_>) -> Vec<String> {
         let facts = &seen.flow.destinations[self.index].object;
         facts.texts("catalogue_categories").map(|(text, _)| text.to_owned()).collect()
+    }
+
+    /// Codes of what it gets. Its sensitive classes stand for letter L.
+    pub(super) fn codes(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let alone = self.classes.sensitive().is_empty();
+        self.classes.codes().filter(move |code| alone || *code != "L")
     }
 
     /// Whether anything says what it is used for.

@@ -96,7 +96,7 @@ pub(super) fn each(facts: &Facts<'_>, document: &mut Document) {
         vec![
             cell([code(one.name), at]),
             as_whom(facts, one),
-            cell([text(one.classes.codes().filter(|code| *code != "L").collect::<Vec<_>>().join(", "))]),
+            cell([text(one.codes().collect::<Vec<_>>().join(", "))]),
             purposes(facts, one),
             opt_out(facts, one),
         ]

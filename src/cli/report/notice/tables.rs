@@ -15,7 +15,10 @@ pub(super) fn collected(facts: &Facts<'_>, document: &mut Document) {
         let code = one.codes().next().unwrap_or_default();
         vec![cell(class(code)), found(facts, code), sources(facts, code), evidence(facts, code)]
     };
-    let letters = ClassSet::every().letters().each().filter(|one| one.codes().all(|code| code != "L"));
+    let letters = ClassSet::every()
+        .letters()
+        .each()
+        .filter(|one| facts.codes().any(|code| code == "L") || one.codes().all(|code| code != "L"));
     document.table(
         "Categories of personal information in the terms of Cal. Civ. Code § 1798.140(v)(1) and where they come from, for Cal. \
          Civ. Code §§ 1798.100(a)(1), 1798.110, 1798.130(a)(5), 1798.130(c), 11 CCR §§ 7011(e)(1)(A), 7012(e)(1)",

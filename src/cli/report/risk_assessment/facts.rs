@@ -71,7 +71,7 @@ fn categories(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
         }
         lines
     };
-    one.classes.codes().filter(|code| *code != "L").flat_map(of).collect()
+    one.codes().flat_map(of).collect()
 }
 
 /// What rules say of more data than the purpose needs, or of another purpose.
@@ -188,7 +188,7 @@ fn retention(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
         }
         line
     };
-    one.classes.codes().filter(|code| *code != "L").map(of).collect()
+    one.codes().map(of).collect()
 }
 
 fn safeguards(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {

@@ -207,8 +207,8 @@ fn unnamed(rules: &Rules<'_, '_>) -> Vec<Difference> {
             Standing::BusinessPurpose | Standing::Excluded => Weight::Soft,
             Standing::Own => return None,
         };
-        let lacking: Vec<&str> = one.classes.codes().filter(|code| *code != "L" && !is_named(one, code)).collect();
-        let whole = lacking.len() == one.classes.codes().filter(|code| *code != "L").count();
+        let lacking: Vec<&str> = one.codes().filter(|code| !is_named(one, code)).collect();
+        let whole = lacking.len() == one.codes().count();
         let words = if whole {
             "receives personal information, and no row of the notice names it".to_owned()
         } else {
