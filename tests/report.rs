@@ -185,7 +185,7 @@ fn each_kind_of_difference_is_told_with_both_lines() {
             "map.yaml:15",
         ),
         (
-            "information: the notice says sold or shared of J (education information), and nothing that was read sells or shares it",
+            "information: the notice says sold or shared of J (education information), and of no recipient a sale or sharing is declared or presumed",
             "map.yaml:15",
         ),
         ("information: the notice names ads for J, and nothing that was read brings it there", "map.yaml:15"),

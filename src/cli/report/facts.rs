@@ -260,7 +260,11 @@ pub(super) fn evidence(facts: &Facts<'_>, class: &str) -> Cell {
         ))]);
     }
     let implied = |source| vec![text("sent with every call of"), code(display(source)), facts.seen.at(source.id.span)];
-    lines.extend(facts.implied(class).map(implied));
+    lines.extend(facts.implied(class).take(SHOWN).map(implied));
+    let more = facts.implied(class).count().saturating_sub(SHOWN);
+    if more > 0 {
+        lines.push(vec![soft(format!("and with every call of {}", counted(more, "more source", "more sources")))]);
+    }
     lines
 }
 

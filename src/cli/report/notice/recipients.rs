@@ -182,6 +182,6 @@ fn opt_out(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
     match (proof, one.standing) {
         (Some(proof), _) => vec![facts.outcome(proof)],
         (None, Standing::Unsettled) => cell([open("cannot be told: it depends on as whom it gets the data")]),
-        (None, _) => cell([soft("nothing is sold or shared")]),
+        (None, _) => cell([soft("no sale or sharing is declared or presumed")]),
     }
 }

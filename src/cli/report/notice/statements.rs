@@ -49,7 +49,8 @@ fn sale(facts: &Facts<'_>) -> Vec<Line> {
     let count = facts.recipients.iter().filter(|one| one.standing == Standing::Sold).count();
     let open_ones = facts.recipients.iter().filter(|one| one.standing == Standing::Unsettled).count();
     let mut lines = vec![vec![text(match count {
-        0 => "Nothing that was read sells or shares personal information.".to_owned(),
+        0 => "Of no recipient it is declared or presumed that personal information is sold to it or shared with it."
+            .to_owned(),
         count => {
             format!("Personal information is sold to or shared with {}.", counted(count, "recipient", "recipients"))
         }
@@ -87,11 +88,14 @@ fn minors(facts: &Facts<'_>, document: &mut Document) {
         let gate = if names.is_empty() { Vec::new() } else { vec![seen.declared(source, "minor_gate")] };
         vec![cell([code(display(source)), text(platform(source))]), audience, vec![feeds], gate]
     };
+    // What a store holds has no users.
+    let visited = seen.map.model.sources.iter().enumerate();
+    let visited = visited.filter(|(_, source)| source.object.text("platform") != Some("dataset"));
     document.table(
         "Whether personal information of consumers known to be under 16 is sold or shared, for Cal. Civ. Code §§ 1798.120(c), \
          1798.120(d), 11 CCR §§ 7070, 7071",
         &["Source", "Who uses it", "Sold to or shared with", "Kept back until they opt in by"],
-        seen.map.model.sources.iter().enumerate().map(row).collect(),
+        visited.map(row).collect(),
         "No source is declared, so it is not known who uses them (`sources[].audience`).",
     );
     if facts.collected.contains(ClassSet::parse("R4").unwrap_or_default()) {

@@ -1,7 +1,7 @@
 //! Tables per category of personal information: where it comes from, why, how long it is kept, and how sensitive it is.
 
 use crate::cli::report::document::{Cell, Document, bad, cell, code, open, soft, text};
-use crate::cli::report::facts::{Facts, Field, Recipient, class, evidence, in_a_row, platform, uses};
+use crate::cli::report::facts::{Facts, Field, NAMED, Recipient, class, evidence, in_a_row, platform, uses};
 use crate::cli::route::view::display;
 use crate::flow::{Standing, is_retention_stated, kept, period};
 use crate::model::ClassSet;
@@ -73,7 +73,11 @@ fn sources(facts: &Facts<'_>, code: &str) -> Cell {
         line.push(facts.seen.at(source.id.span));
         line
     };
-    let lines: Cell = facts.sources(code).map(line).collect();
+    let mut lines: Cell = facts.sources(code).take(NAMED).map(line).collect();
+    let more = facts.sources(code).count().saturating_sub(NAMED);
+    if more > 0 {
+        lines.push(vec![soft(format!("and {more} more"))]);
+    }
     if lines.is_empty() && facts.collected.contains(class) {
         return cell([open("not declared: the source (`sources`)")]);
     }
@@ -134,7 +138,7 @@ fn sold(facts: &Facts<'_>, code: &str) -> Cell {
     ];
     let filled = said.into_iter().filter(|(_, names)| !names.is_empty());
     let cell: Cell = filled.map(|(word, names)| std::iter::once(word).chain(in_a_row(&names)).collect()).collect();
-    if cell.is_empty() { vec![vec![soft("nothing that was read sells or shares it")]] } else { cell }
+    if cell.is_empty() { vec![vec![soft("no sale or sharing is declared or presumed")]] } else { cell }
 }
 
 /// How long each category is kept.

@@ -275,7 +275,7 @@ fn unsold(rules: &Rules<'_, '_>) -> Vec<Difference> {
         let what = vec![
             text("the notice says sold or shared of"),
             text(kept.describe()),
-            text(", and nothing that was read sells or shares it"),
+            text(", and of no recipient a sale or sharing is declared or presumed"),
         ];
         (!kept.is_empty()).then(|| information(what, Vec::new(), cell([code("true"), seen.at(found.span)])))
     };
