@@ -502,3 +502,15 @@ fn verbose_and_explain_say_where_each_value_of_a_joined_destination_comes_from()
         assert!(ran.stdout.contains(said), "{said}: {}", ran.stdout);
     }
 }
+
+#[test]
+fn what_judges_exceptions_is_not_excepted_and_explain_says_so() {
+    let unused = "exceptions:\n  - {rule: core/exception-unused, reason: r}\n";
+    let folder = project(&[("consentlint.yaml", unused), ("a.yaml", MIXPANEL)]);
+    let (_, found) = places(folder.path(), "core/exception-unused", &[]);
+    assert_eq!(found, ["consentlint.yaml:2"], "it covers nothing, not even itself");
+    let off = run(folder.path(), &["explain", "core/exception-unused"]).stdout;
+    assert!(off.contains("not by an exception") && off.contains("`core/exception-unused: \"off\"`"), "{off}");
+    let excepted = run(folder.path(), &["explain", "core/contradiction"]).stdout;
+    assert!(excepted.contains("- rule: core/contradiction"), "{excepted}");
+}

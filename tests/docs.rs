@@ -80,7 +80,8 @@ fn section(rule: &Rule) -> String {
     line("Silenced by", rule.silenced_by().iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
     line("How to fix", cell(&rule.help));
     line("What the program fixes", cell(&rule.fixes().join(" ")));
-    line("How to except", format!("`{}`, or `exceptions` in `consentlint.yaml`", rule.exception_beside()));
+    let beside = format!("`{}`, or `exceptions` in `consentlint.yaml`", rule.exception_beside());
+    line("How to except", if rule.is_exceptable() { beside } else { format!("`{}: \"off\"` under `rules`", rule.id) });
     for (name, verdict) in [("Flags", Some(false)), ("Asks", Some(true)), ("Silent on", None)] {
         let of = |example: &&Example| match example.flags.as_slice() {
             [] => verdict.is_none(),
@@ -137,7 +138,8 @@ fn explain_says_of_a_rule_what_the_documentation_says() {
         let mut said = vec![rule.title.clone(), rule.why.clone(), rule.condition.clone(), rule.help.to_string()];
         said.extend(rule.law.iter().cloned().chain(duties).chain(rule.precedent.iter().cloned()).chain(titles));
         said.extend(rule.ask.iter().map(|ask| ask.question.to_string()));
-        said.extend([rule.weight(), rule.exception_beside()]);
+        let off = || format!("{}: \"off\"", rule.id);
+        said.extend([rule.weight(), if rule.is_exceptable() { rule.exception_beside() } else { off() }]);
         said.extend(rule.fixes());
         for text in said {
             let text = squeezed(&text);

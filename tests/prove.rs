@@ -6,7 +6,7 @@ mod common;
 use common::random::Random;
 use consentlint::check::{Inputs, Loaded, load};
 use consentlint::classify::Classifier;
-use consentlint::flow::route::{Claim, Counterexample, Path, Point, Proof, Step, prove, simulate};
+use consentlint::flow::route::{Claim, Counterexample, Path, Point, Proof, Step, Tables, prove, simulate};
 use consentlint::flow::routing::analytics_js::Integrations;
 use consentlint::flow::routing::{Events, Preference, Visitor};
 use consentlint::flow::{Flow, Map};
@@ -336,4 +336,55 @@ fn the_prover_says_what_looking_at_every_state_says() {
     assert!(vendors > many, "{vendors}");
     let all = ["consent_manager", "nowhere", "page", "platform", "rudderstack", "wrapper"];
     assert_eq!(points.into_iter().collect::<Vec<_>>(), all);
+}
+
+/// Every state that a table speaks of: nothing said and no choice, or each category granted or refused; what is essential is
+/// granted.
+fn switched(loaded: &Loaded) -> Vec<Visitor> {
+    let is_essential = |id: &str| {
+        let mut all = loaded.model.categories.iter();
+        all.any(|category| category.id.value == id && category.object.boolean("essential") == Some(true))
+    };
+    let whole = |visitor: &Visitor| {
+        let preferences = &visitor.preferences;
+        let said = preferences.len() == loaded.model.categories.len();
+        let held = preferences.iter().all(|(id, said)| *said == Preference::Granted || !is_essential(id));
+        if visitor.chosen { said && held } else { preferences.is_empty() }
+    };
+    states(loaded).into_iter().filter(whole).collect()
+}
+
+#[test]
+fn tables_hold_what_is_simulated_in_every_state() {
+    let classifier = Classifier::default();
+    let (mut cells, mut shared) = (0, 0);
+    for seed in 0..PROJECTS / 5 {
+        let mut random = Random(seed as u64 * 104_729 + 3);
+        let ids = &["a", "b", "c", "d", "e"][..2 + random.below(4)];
+        let mut files = vec![("map.yaml", datamap(&mut random, ids))];
+        files.extend(set_up(&mut random, ids));
+        let shown: String = files.iter().map(|(name, text)| format!("{seed} == {name}\n{text}")).collect();
+        let loaded = read(&files, &classifier);
+        let map = map(&loaded);
+        let flow = Flow::derive(map);
+        let tables = Tables::new(map, &flow.reach);
+        let ids: Vec<&str> = loaded.model.categories.iter().map(|category| category.id.value.as_str()).collect();
+        for to in 0..DESTINATIONS.len() {
+            let of = tables.of(to);
+            for visitor in switched(&loaded) {
+                let steps = simulate(map, &flow.reach, to, &visitor, &Integrations::new());
+                assert_eq!(steps.len(), of.len(), "{shown}");
+                for (step, (path, table)) in steps.iter().zip(&of) {
+                    let table = table.as_ref().unwrap();
+                    let told = &table.steps[usize::from(table.cells[table.cell(&visitor, &ids)])];
+                    let said = (&told.delivery, &told.because, told.place);
+                    assert_eq!(path, &step.path, "{shown}");
+                    assert_eq!(said, (&step.delivery, &step.because, step.place), "{visitor:?} {step:#?}\n{shown}");
+                    cells += 1;
+                    shared += usize::from(table.groups.iter().any(|group| group.len() > 1));
+                }
+            }
+        }
+    }
+    assert!(cells > 10_000 && shared > 500, "{cells} {shared}");
 }

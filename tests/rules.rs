@@ -283,3 +283,30 @@ fn a_rule_that_ships_has_a_page_and_another_the_one_it_names() {
     assert!(page.starts_with("https://") && page.ends_with("/docs/rules.md#ccparole-undeclared"), "{page}");
     assert_eq!(read(RULE).unwrap().page().as_deref(), Some("https://example.org/rules"));
 }
+
+#[test]
+fn every_subject_of_a_finding_can_be_explained() {
+    let folder = common::root().join("fixtures/shop-broken");
+    let report = common::run(&folder, &["check", "--format", "json", "--as-of", "2026-11-24"]).json();
+    let mut kinds = std::collections::BTreeSet::new();
+    for finding in report["findings"].as_array().unwrap() {
+        let (kind, id) = (finding["subject"]["kind"].as_str().unwrap(), finding["subject"]["id"].as_str().unwrap());
+        let ran = common::run(&folder, &["explain", "--subject", &format!("{kind}:{id}")]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{kind}:{id}");
+        let first = ran.stdout.lines().next().unwrap();
+        assert!(first.contains(id) && first.contains("yaml:") | first.contains("json:"), "{first}");
+        kinds.insert(kind.to_owned());
+    }
+    assert!(["destination", "disclosure", "event", "notice", "property"].iter().all(|kind| kinds.contains(*kind)));
+    let explained = |subject: &str| common::run(&folder, &["explain", "--subject", subject]);
+    let property = explained("property:Account Opened.properties.religion").stdout;
+    for said in ["classified_by = a declaration", "reaches = Facebook Pixel, Google Ads", "destinations.yaml:4:9"] {
+        assert!(property.contains(said), "{property}");
+    }
+    let bare = explained("event:Order Completed").stdout;
+    assert!(bare.starts_with("event Shop/Order Completed (plans/shop.json:29:16)"), "{bare}");
+    let near = explained("property:Account Opened.properties.religio");
+    assert!(near.code == 2 && near.stderr.contains("did you mean `property:Account Opened.properties.religion`?"));
+    let kind = explained("evnt:Order Completed");
+    assert!(kind.code == 2 && kind.stderr.contains("did you mean `event:Order Completed`?"), "{}", kind.stderr);
+}

@@ -245,7 +245,7 @@ pub(super) struct ExplainOptions {
     /// A rule (`ccpa/role-undeclared`) or a kind of subject (`destination`)
     #[arg(required_unless_present = "subject")]
     pub(super) name: Option<String>,
-    /// A subject of the project, such as `destination:facebook-pixel`
+    /// A subject of the project, such as `destination:facebook-pixel`, or one that a finding names
     #[arg(long, value_name = "KIND:ID", conflicts_with = "name")]
     pub(super) subject: Option<String>,
     /// Where the project lies, for --subject
@@ -316,6 +316,7 @@ pub(super) struct MapOptions {
 
 const MAP: &str = "\
 Examples:
+  consentlint map --format html > map.html
   consentlint map --format csv > inventory.csv
   consentlint map --format mermaid --class 1C
   consentlint map --format dot | dot -Tsvg > map.svg

@@ -5,11 +5,14 @@ use super::project::{Project, shipped_rule};
 use super::test::project_options;
 use super::{CLEAN, TROUBLE, World, explain_rule, provenance};
 use crate::check::load;
+use crate::engine::explain;
 use crate::finding::closest;
-use crate::flow::Flow;
+use crate::flow::{Flow, Map};
 use crate::model::kind::{KINDS, Kind, kind};
 use crate::output::printable;
 use crate::policy::left_out;
+use crate::source::Sources;
+use std::cell::RefCell;
 use std::io;
 
 pub(super) fn run(options: &ExplainOptions, world: &mut World<'_>) -> io::Result<u8> {
@@ -52,13 +55,11 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
     let project = Project::read(&project_options(&options.project), world);
     let loaded = load(&project.inputs, &project.classifier);
     let as_of = world.today.to_string();
-    let flow = Flow::derive(loaded.map(&as_of, project.settings.profile));
+    let map = loaded.map(&as_of, project.settings.profile);
+    let flow = Flow::derive(map);
     let (kind, id) = subject.split_once(':').unwrap_or(("destination", subject));
     let Some(found) = provenance::entities(kind, &loaded.model, &flow) else {
-        let (last, others) = provenance::EXPLAINED.split_last().unwrap_or((&"", &[]));
-        let known = others.join(", ");
-        writeln!(world.stderr, "consentlint: subjects of kind `{kind}` cannot be explained; {known} and {last} can")?;
-        return Ok(TROUBLE);
+        return explain_seen(map, &flow, (kind, id), &project.inputs.sources, world);
     };
     let wanted = crate::model::normal(id);
     let Some((entity, facts)) = found.iter().find(|(entity, _)| crate::model::normal(&entity.id.value) == wanted)
@@ -74,5 +75,42 @@ fn explain_subject(subject: &str, options: &ExplainOptions, world: &mut World<'_
     provenance::write(&provenance::origins(entity), sources, out)?;
     provenance::write(&provenance::values(&entity.object, 0), sources, out)?;
     provenance::write(&provenance::derived(entity, facts), sources, out)?;
+    Ok(CLEAN)
+}
+
+/// Explains what no file declares as an entity of its own, as rules see it.
+fn explain_seen(
+    map: Map<'_>,
+    flow: &Flow,
+    (name, id): (&str, &str),
+    sources: &Sources,
+    world: &mut World<'_>,
+) -> io::Result<u8> {
+    let Some(kind) = kind(name).filter(|kind| !["exception", "baseline"].contains(&kind.name)) else {
+        let near = closest(name, KINDS.iter().map(|kind| kind.name));
+        let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}:{id}`?"));
+        writeln!(world.stderr, "consentlint: subjects of kind `{name}` cannot be explained{near}")?;
+        return Ok(TROUBLE);
+    };
+    // The plan stands before the event, and few people write it.
+    let is_wanted = |known: &str| known == id || known.split_once('/').is_some_and(|(_, bare)| bare == id);
+    let found = explain(map, flow, kind, &is_wanted);
+    if found.is_empty() {
+        let ids = RefCell::new(Vec::new());
+        explain(map, flow, kind, &|known| {
+            ids.borrow_mut().push(known.to_owned());
+            false
+        });
+        let ids = ids.into_inner();
+        let near = closest(id, ids.iter().map(String::as_str));
+        let near = near.map_or_else(String::new, |near| format!("; did you mean `{name}:{near}`?"));
+        writeln!(world.stderr, "consentlint: there is no {name} `{id}` here{near}")?;
+        return Ok(TROUBLE);
+    }
+    for one in found {
+        let out = &mut *world.stdout;
+        writeln!(out, "{name} {} ({})", printable(&one.id.id), provenance::place(one.place, sources))?;
+        provenance::write(&provenance::seen(&one), sources, out)?;
+    }
     Ok(CLEAN)
 }

@@ -18,13 +18,22 @@ pub(super) fn run(rule: &Rule, world: &mut World<'_>) -> io::Result<u8> {
     block("silenced by", &rule.silenced_by().join(", "), out)?;
     block("how to fix", rule.help.trim(), out)?;
     block("what the program fixes", &rule.fixes().join("\n"), out)?;
-    let beside = "in a comment at the end of the line, or on a line of its own before it:";
-    let settings = "or in consentlint.yaml, for one subject, or without `subject` for all:";
-    let ways = [beside, &rule.exception_beside(), settings, &rule.exception_in_settings()].join("\n");
-    block("how to except", &ways, out)?;
+    block("how to except", &exception(rule), out)?;
     writeln!(out, "\nsubject:    {}\nfile:       {}", rule.kind.name, rule.path)?;
     examples(rule, out)?;
     Ok(CLEAN)
+}
+
+fn exception(rule: &Rule) -> String {
+    if !rule.is_exceptable() {
+        let id = &rule.id;
+        return format!(
+            "not by an exception, for it judges what accepts findings; `{id}: \"off\"` under `rules` silences it"
+        );
+    }
+    let beside = "in a comment at the end of the line, or on a line of its own before it:";
+    let settings = "or in consentlint.yaml, for one subject, or without `subject` for all:";
+    [beside, &rule.exception_beside(), settings, &rule.exception_in_settings()].join("\n")
 }
 
 /// A citation with its duty; a rule of a project's own may cite what is not in the table.

@@ -2,6 +2,7 @@
 
 mod csv;
 mod dot;
+mod html;
 mod json;
 mod mermaid;
 mod picture;
@@ -28,7 +29,12 @@ struct Format {
 }
 
 /// All formats.
-const FORMATS: [Format; 4] = [
+const FORMATS: [Format; 5] = [
+    Format {
+        name: "html",
+        about: "a page to look at: the picture, every destination, a visitor's choices, tables",
+        write: html::write,
+    },
     Format { name: "json", about: "everything, in a stable shape for programs", write: json::write },
     Format {
         name: "csv",

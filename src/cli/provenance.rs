@@ -1,5 +1,6 @@
 //! Where each value of an entity was written, and why it is what it is: the same for `explain` and for the editor.
 
+use crate::engine::{Attribute, Explained};
 use crate::finding::Label;
 use crate::flow::{Facts, Flow};
 use crate::model::{Entity, Model, Object, Value};
@@ -105,6 +106,23 @@ pub(super) fn derived(entity: &Entity, facts: &Facts) -> Vec<Said> {
         said.push(Said { depth: 0, what: What::Derived(field.name, value.value.display()), at: None });
         let reason = |label: &Label| Said { depth: 2, what: What::Reason(label.text.clone()), at: Some(label.span) };
         said.extend(facts.reasons(field.name).map(reason));
+    }
+    said
+}
+
+/// What rules see of a subject, each attribute followed by its reasons.
+pub(super) fn seen(explained: &Explained) -> Vec<Said> {
+    let mut said = Vec::new();
+    for Attribute { field, value, because } in &explained.attributes {
+        if !field.derived && value.is_empty() {
+            continue;
+        }
+        let what = if field.derived { What::Derived } else { What::Value };
+        // What is written in one place needs no reason but the place.
+        let written = because.first().filter(|_| !field.derived && because.len() == 1).map(|label| label.span);
+        said.push(Said { depth: 0, what: what(field.name, value.clone()), at: written });
+        let reason = |label: &Label| Said { depth: 2, what: What::Reason(label.text.clone()), at: Some(label.span) };
+        said.extend(because.iter().filter(|_| written.is_none()).map(reason));
     }
     said
 }

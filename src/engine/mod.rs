@@ -4,6 +4,7 @@ mod accepted;
 mod again;
 mod declare;
 mod exception;
+mod explain;
 mod occurrence;
 mod subject;
 mod undecided;
@@ -12,6 +13,7 @@ pub use accepted::judge_baseline;
 pub use again::{Alike, Last, classify as classify_again, run_again};
 pub use declare::{apply_field_rules, classify};
 pub use exception::{Allowance, comments};
+pub use explain::{Attribute, Explained, explain};
 
 use crate::baseline::Weight;
 use crate::finding::{Finding, Label, Problem, Severity, SubjectId, fingerprint};
@@ -93,7 +95,7 @@ pub fn run(rules: &[Active<'_>], day: Date, map: Map<'_>, flow: &Flow) -> Verdic
 
 /// What a rule says of subjects other than properties.
 fn judge_rest(active: Active<'_>, profile: Profile, day: Date, subjects: Subjects<'_>, tally: &mut Tally) {
-    subjects.each(active.rule, &mut |seen| judge(active, profile, day, seen, tally));
+    subjects.each(active.rule.kind.name, &mut |seen| judge(active, profile, day, seen, tally));
 }
 
 /// What a rule says of the properties of some events, of which there are many: a few events at once, in their order.

@@ -8,7 +8,6 @@ use crate::model::entity::place_of;
 use crate::model::kind;
 use crate::model::value::follow;
 use crate::model::{ClassSet, Classification, Entity, Event, Located, Object, Operand, Property, Subject, Value};
-use crate::policy::Rule;
 use crate::source::Span;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -69,10 +68,10 @@ impl<'a> Subjects<'a> {
         self.noticed
     }
 
-    /// Shows every subject of the rule's kind to `judge`.
-    pub(super) fn each(&self, rule: &Rule, judge: &mut Judge<'_>) {
+    /// Shows every subject of a kind to `judge`.
+    pub(super) fn each(&self, kind: &str, judge: &mut Judge<'_>) {
         let (model, flow) = (self.map.model, self.flow);
-        match rule.kind.name {
+        match kind {
             "business" => pairs(model.business.iter().zip(&flow.business), judge),
             "signal" => pairs(model.signals.iter().zip(&flow.signals), judge),
             "category" => pairs(model.categories.iter().zip(&flow.categories), judge),

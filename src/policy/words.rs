@@ -71,6 +71,11 @@ impl Rule {
         self.fix.iter().map(|remedy| format!("{} ({})", remedy.doc, how(remedy.safe))).collect()
     }
 
+    /// Whether exceptions cover what it finds. Those that judge what accepts findings speak when that was done.
+    pub fn is_exceptable(&self) -> bool {
+        !["exception", "baseline"].contains(&self.kind.name)
+    }
+
     /// How to except from it beside the input.
     pub fn exception_beside(&self) -> String {
         format!("# consentlint: allow {} -- <reason>", self.id)

@@ -331,3 +331,37 @@ fn who_has_opted_out_of_the_shop() {
     );
     assert_eq!(server.run("shop", &ran.stdout).unwrap(), ["1|~|2026-05-01 00:00:00", "3|~|2026-05-02 00:00:00"]);
 }
+
+/// The broken shop records no opt-out. With what the problem asks for, the list is right.
+#[test]
+fn who_has_opted_out_of_the_broken_shop_once_it_records_that() {
+    let Some(server) = Server::start("who has opted out of the broken shop") else { return };
+    let asked = ["sql", "opt-outs", ".", "--dialect", "postgresql"];
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("plans")).unwrap();
+    for name in ["consent.yaml", "destinations.yaml", "shop.yaml", "plans/shop.json"] {
+        std::fs::copy(root().join("fixtures/shop-broken").join(name), folder.path().join(name)).unwrap();
+    }
+    let ran = run(folder.path(), &asked);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    for cure in ["write `event:` and `store:` under `requests.opt_out`", "shop.yaml:24"] {
+        assert!(ran.stderr.contains(cure), "{}", ran.stderr);
+    }
+    let map = std::fs::read_to_string(folder.path().join("shop.yaml")).unwrap();
+    let methods = "    methods: [cookie_banner]\n";
+    let told = map.replace(methods, &format!("{methods}    event: Opted Out\n    store: warehouse\n"))
+        + "\n  - {name: Opted Out, sources: [orders], properties: [{name: opted_out}]}\n";
+    std::fs::write(folder.path().join("shop.yaml"), told).unwrap();
+    let ran = run(folder.path(), &asked);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    server.database(
+        "broken",
+        "CREATE SCHEMA orders;
+         CREATE TABLE orders.opted_out (user_id text, \"timestamp\" timestamp, received_at timestamp, opted_out boolean);
+         INSERT INTO orders.opted_out VALUES
+           ('ada', '2026-05-01', NULL, true), ('bob', '2026-05-01', NULL, true), ('bob', '2026-05-02', NULL, false),
+           ('cyd', '2026-05-01', NULL, false), ('cyd', '2026-05-03', NULL, true);",
+    );
+    let rows = server.run("broken", &ran.stdout).unwrap();
+    assert_eq!(rows, ["ada|~|2026-05-01 00:00:00", "cyd|~|2026-05-03 00:00:00"]);
+}

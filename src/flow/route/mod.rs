@@ -2,7 +2,7 @@
 //!
 //! [`paths`] finds the ways from sources to a destination, each with the point at which consent is enforced on it.
 //! [`simulate`] asks the manager of each point, as [`super::routing`] knows it, what a visitor's events do. [`prove`] looks
-//! at every state of a visitor that counts for a claim.
+//! at every state of a visitor that counts for a claim. [`Tables`] holds what is simulated for every state, for a page.
 
 mod case;
 mod deliver;
@@ -13,12 +13,14 @@ mod scene;
 mod set_up;
 mod simulate;
 mod states;
+mod table;
 mod words;
 
 pub use paths::paths;
 pub(super) use prove::{Doubt, Judged, whole};
 pub use prove::{Prover, prove};
 pub use simulate::simulate;
+pub use table::{Table, Tabled, Tables, Told};
 pub(super) use words::sent;
 pub use words::{standing, told, visitor};
 

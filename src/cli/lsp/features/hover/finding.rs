@@ -85,7 +85,7 @@ fn in_full(snapshot: &Snapshot, finding: &Finding) -> String {
     if !finding.precedent.is_empty() {
         parts.push(format!("**Precedent:** {}", markdown(&finding.precedent.join("; "))));
     }
-    if let Some(rule) = rule.filter(|_| finding.subject.kind != "exception") {
+    if let Some(rule) = rule.filter(|rule| rule.is_exceptable()) {
         let beside = code_span(&rule.exception_beside());
         parts.push(format!("**To except:** {beside} before the line, or `exceptions` in `consentlint.yaml`"));
     }
