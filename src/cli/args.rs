@@ -46,6 +46,8 @@ pub(super) enum Command {
     Lsp(LspOptions),
     /// Write the data map: what is collected, who receives it, and what stops it
     Map(MapOptions),
+    /// Write what counsel and auditors ask for: notice tables, facts for a risk assessment, evidence of a check
+    Report(super::report::ReportOptions),
     /// Say who receives data for a visitor's choices, or prove that an opt-out stops every sale
     Route(RouteOptions),
     /// Say what real events hold, without keeping a value: fields, what their values look like, consent

@@ -18,6 +18,7 @@ mod next;
 mod progress;
 mod project;
 mod provenance;
+mod report;
 mod route;
 mod rules;
 mod scan;
@@ -87,6 +88,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>)
         Command::Init(options) => init::run(&options, world),
         Command::Lsp(options) => lsp::run(&options, world),
         Command::Map(options) => map::run(&options, world),
+        Command::Report(options) => report::run(&options, world),
         Command::Route(options) => route::run(&options, world),
         Command::Rules(options) => rules::run(&options, world),
         Command::Scan(options) => scan::run(&options, world),

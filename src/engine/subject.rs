@@ -59,10 +59,8 @@ type Judge<'j> = dyn FnMut(&Seen<'_>) + 'j;
 
 impl<'a> Subjects<'a> {
     pub(super) fn new(map: Map<'a>, flow: &'a Flow) -> Self {
-        let listed = map.model.notices.iter().flat_map(|notice| ["pi", "spi"].map(|name| codes(&notice.object, name)));
-        let noticed: ClassSet = listed.collect();
         let filters = map.model.destinations.iter().any(|destination| destination.object.get("filters").is_some());
-        Self { map, flow, noticed: noticed.union(noticed.letters()), filters }
+        Self { map, flow, noticed: crate::flow::noticed(map), filters }
     }
 
     /// The classes that the notice lists.
@@ -179,10 +177,6 @@ pub(super) fn names<'d>(map: Map<'_>, destinations: impl Iterator<Item = &'d usi
     destinations.map(|at| map.model.destinations[*at].object.text("name").unwrap_or_default().to_owned()).collect()
 }
 
-fn codes(object: &Object, name: &str) -> ClassSet {
-    object.texts(name).filter_map(|(code, _)| ClassSet::parse(code)).collect()
-}
-
 fn plain<'e>(entities: impl Iterator<Item = &'e Entity>, judge: &mut Judge<'_>) {
     for entity in entities {
         let places = |path: &str| Some(place_of(&entity.object, path, entity.id.span));
@@ -269,13 +263,7 @@ impl Field<'_> {
         if self.exempt().is_some() {
             return ClassSet::EMPTY;
         }
-        let classes = self.classified.classes;
-        let sensitive = classes.sensitive();
-        // Letter L stands for the sensitive classes, which are named one by one.
-        let letters = ClassSet::parse("L").map_or(classes.letters(), |letter| {
-            if sensitive.is_empty() { classes.letters() } else { classes.letters().without(letter) }
-        });
-        letters.union(sensitive).without(self.subjects.noticed)
+        crate::flow::unlisted(self.classified.classes, self.subjects.noticed)
     }
 
     /// Whether it only describes what a store holds, which is no stream of events.

@@ -8,7 +8,7 @@
 //! - what gets where: `reach`, `arrival`, `derived`, `disclosure`, `address`, `sensitive`;
 //! - what stops it: [`routing`] (how each consent manager routes data), [`route`] (paths, simulation, proof), `gate`, `optout`,
 //!   `signal`, `consent`, `drift`;
-//! - who receives it, and as whom: `destination`, `contract`, `purpose`, `assessment`, `inventory`, `minors`;
+//! - who receives it, and as whom: `destination`, `recipient`, `contract`, `purpose`, `assessment`, `inventory`, `minors`;
 //! - what consumers are told, and what they may ask: `business`, `notice`, `request`, `answer`, `export`, `retention`, `source`,
 //!   `governance`, `states`.
 
@@ -33,6 +33,7 @@ mod optout;
 mod passed;
 mod purpose;
 mod reach;
+mod recipient;
 mod request;
 mod retention;
 pub mod route;
@@ -48,7 +49,10 @@ pub use disclosure::Disclosure;
 pub use drift::fold;
 pub use export::undisclosable;
 pub use gate::{controls_optout, lacks_category_alone, switches};
+pub use notice::{noticed, unlisted};
 pub use reach::{Carried, Reach, Witness, in_every_call, received_from};
+pub use recipient::{Standing, standing};
+pub use retention::{Period, is_retention_stated, kept, period};
 pub use sensitive::{identifier_named, is_hash_named};
 
 use crate::finding::Label;

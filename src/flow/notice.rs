@@ -25,6 +25,23 @@ pub(super) fn covers(map: Map<'_>, source: &Entity) -> bool {
     own || shared || !map.model.declared
 }
 
+/// The classes that the rows of the declared notice list, with the letters that they imply.
+pub fn noticed(map: Map<'_>) -> ClassSet {
+    let rows = map.model.notices.iter().flat_map(|notice| ["pi", "spi"].map(|name| listed(notice, name)));
+    let classes: ClassSet = rows.collect();
+    classes.union(classes.letters())
+}
+
+/// What of the classes of a field a notice lacks that lists `noticed`.
+pub fn unlisted(classes: ClassSet, noticed: ClassSet) -> ClassSet {
+    let sensitive = classes.sensitive();
+    // Letter L stands for the sensitive classes, which are named one by one.
+    let letters = ClassSet::parse("L").map_or(classes.letters(), |letter| {
+        if sensitive.is_empty() { classes.letters() } else { classes.letters().without(letter) }
+    });
+    letters.union(sensitive).without(noticed)
+}
+
 /// Sets `context_undisclosed`: what a website or app sends with every call, and no row of the notice lists. Where a
 /// property carries the class, that is told of the property.
 pub(super) fn context(map: Map<'_>, reach: &Reach, index: usize, facts: &mut Facts) {
@@ -117,6 +134,7 @@ fn said(map: Map<'_>, class: ClassSet) -> Said {
     found
 }
 
+/// The classes that a row of the notice lists under `pi` or `spi`.
 fn listed(notice: &Entity, name: &str) -> ClassSet {
     notice.object.texts(name).filter_map(|(code, _)| ClassSet::parse(code)).collect()
 }

@@ -52,7 +52,7 @@ pub(super) fn days(text: &str) -> Option<i64> {
 }
 
 /// How long a destination keeps a class: its own period, or else that of the whole.
-fn kept(destination: &Entity, code: &str) -> Option<(i64, Span)> {
+pub fn kept(destination: &Entity, code: &str) -> Option<(i64, Span)> {
     let found = destination.object.get(&format!("ttl_days.{code}"));
     let found = found.or_else(|| destination.object.get("retention_days"))?;
     match found.value {
@@ -62,7 +62,7 @@ fn kept(destination: &Entity, code: &str) -> Option<(i64, Span)> {
 }
 
 /// Whether it is said how long a class is kept, be it in a way that cannot be read.
-fn is_stated(destination: &Entity, code: &str) -> bool {
+pub fn is_retention_stated(destination: &Entity, code: &str) -> bool {
     destination.object.get(&format!("ttl_days.{code}")).is_some() || destination.object.get("retention_days").is_some()
 }
 
@@ -72,15 +72,18 @@ fn longest(destination: &Entity, classes: ClassSet) -> Option<i64> {
 }
 
 /// What the notice says of a class.
-struct Period {
-    days: i64,
-    text: String,
-    place: Span,
+pub struct Period {
+    /// Its days, at most.
+    pub days: i64,
+    /// As it is written.
+    pub text: String,
+    /// Where.
+    pub place: Span,
 }
 
 /// The longest period that the notice gives for a class; none where it gives criteria, or nothing. A row with a sensitive class
 /// speaks of that one alone.
-fn noticed(map: Map<'_>, code: &str) -> Option<Period> {
+pub fn period(map: Map<'_>, code: &str) -> Option<Period> {
     let speaks = |notice: &&Entity| {
         let list = if notice.object.list("spi").is_empty() { "pi" } else { "spi" };
         let wanted = ClassSet::parse(code);
@@ -108,19 +111,19 @@ pub(super) fn apply(map: Map<'_>, reach: &Reach, destinations: &mut [Facts]) {
         let held = classes.letters().union(classes).each().filter(|_| facts.holds("receives_personal"));
         for class in held.collect::<Vec<_>>() {
             let Some(code) = class.codes().next().filter(|code| *code != "L") else { continue };
-            let period = noticed(map, code);
+            let period = period(map, code);
             match (kept(entity, code), period) {
                 (Some((days, place)), Some(period)) if days > period.days => {
                     facts.because("retention_gap", place, format!("{code} is kept {days} days"));
                     facts.because("retention_gap", period.place, format!("the notice says {}", period.text));
                     over.push(format!("{} {days} days where the notice says {}", class.describe(), period.text));
                 }
-                (None, Some(period)) if !is_stated(entity, code) => {
+                (None, Some(period)) if !is_retention_stated(entity, code) => {
                     unstated.get_or_insert(period);
                 }
                 _ => {}
             }
-            if store && !class.sensitive().is_empty() && !is_stated(entity, code) {
+            if store && !class.sensitive().is_empty() && !is_retention_stated(entity, code) {
                 if let Some(witness) = reach.destinations[index].witnesses.get(code) {
                     let property = &map.model.events[witness.event].properties[witness.property];
                     facts.because("sensitive_unbounded", property.path.span, format!("`{}`", property.path.value));

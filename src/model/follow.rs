@@ -46,6 +46,8 @@ pub struct Links {
     pub raw_stores: Vec<Vec<Link>>,
     /// Stores from which each destination is filled.
     pub derived: Vec<Vec<Link>>,
+    /// Recipients that each row of the notice names.
+    pub notices: Vec<Vec<Link>>,
     /// Store of each request.
     pub stores: Vec<Option<Link>>,
     /// Sources of each event: named, or those of its plan.
@@ -188,9 +190,8 @@ impl<'a> Follower<'a> {
         let sources = sources.into_iter().map(|list| list.map(|list| self.list(list))).collect();
         let raw_stores = references(&self.model.sources, "raw_store");
         let raw_stores = raw_stores.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
-        for list in references(&self.model.notices, "recipients") {
-            self.list(list.unwrap_or_default());
-        }
+        let notices = references(&self.model.notices, "recipients");
+        let notices = notices.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
         let derived = references(&self.model.destinations, "derived_from").into_iter().enumerate();
         let mut derived: Vec<Vec<Link>> = derived
             .map(|(at, list)| {
@@ -211,7 +212,19 @@ impl<'a> Follower<'a> {
         derived.resize_with(self.known.len(), Vec::new);
         let (listed, listers) = self.listed(&categories);
         let unread = self.unread();
-        Links { categories, listed, unread, listers, sources, raw_stores, derived, stores, events, known: self.known }
+        Links {
+            categories,
+            listed,
+            unread,
+            listers,
+            sources,
+            raw_stores,
+            derived,
+            notices,
+            stores,
+            events,
+            known: self.known,
+        }
     }
 
     /// Which file lists which destination under which category, and who knows each category.

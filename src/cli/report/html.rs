@@ -1,0 +1,90 @@
+//! A report as a page of HTML, for a reader and for paper: it loads nothing and runs nothing.
+
+use super::document::{Block, Document, Line, Table, Weight, Word, spaced};
+use crate::output::page::{Page, sentence};
+use crate::output::printable;
+use maud::{Markup, html};
+use std::io::{self, Write};
+
+/// Style beside that of all pages.
+const STYLE: &str = include_str!("html/report.css");
+
+pub(super) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    let body = html! {
+        header { h1 { (sentence(&document.title)) } }
+        (contents(document))
+        main { @for (at, block) in document.blocks.iter().enumerate() { (written(at, block)) "\n" } }
+    };
+    Page { title: &document.title, style: STYLE, script: "", body }.write(None::<&()>, out)
+}
+
+/// Links to the sections.
+fn contents(document: &Document) -> Markup {
+    let sections = document.blocks.iter().enumerate().filter_map(|(at, block)| match block {
+        Block::Heading(2, title) => Some((at, title)),
+        _ => None,
+    });
+    html! {
+        nav aria-label="Contents" {
+            ul { @for (at, title) in sections { li { a href={ "#s" (at) } { (sentence(title)) } } } }
+        }
+    }
+}
+
+fn written(at: usize, block: &Block) -> Markup {
+    match block {
+        Block::Heading(2, title) => html! { h2 id={ "s" (at) } { (sentence(title)) } },
+        Block::Heading(_, title) => html! { h3 { (sentence(title)) } },
+        Block::Paragraph(line) => html! { p { (words(line)) } },
+        Block::List(points) => html! { ul { @for point in points { li { (words(point)) } } } },
+        Block::Table(table) => in_table(at, table),
+    }
+}
+
+/// A table that can be scrolled by keyboard where it is too wide.
+fn in_table(at: usize, table: &Table) -> Markup {
+    let name = format!("t{at}");
+    html! {
+        div.wide role="region" aria-labelledby=(name) tabindex="0" {
+            table {
+                caption id=(name) { (sentence(&table.caption)) }
+                thead { tr { @for head in &table.head { th scope="col" { (head) } } } }
+                tbody {
+                    @for cells in &table.rows {
+                        tr { @for (column, cell) in cells.iter().enumerate() { (in_cell(column == 0, cell)) } }
+                        "\n"
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn in_cell(first: bool, cell: &[Line]) -> Markup {
+    let lines = html! {
+        @if let [line] = cell { (words(line)) } @else { @for line in cell { div { (words(line)) } } }
+    };
+    html! { @if first { th scope="row" { (lines) } } @else { td { (lines) } } }
+}
+
+fn words(line: &Line) -> Markup {
+    html! {
+        @for (apart, word) in spaced(line) {
+            @if apart { " " }
+            @match word {
+                Word::Text(text) => { (sentence(text)) },
+                Word::Code(name) => { code { (printable(name)) } },
+                Word::At(place) => { span.at { (printable(place)) } },
+                Word::Weighed(weight, text) => { span class=(class(*weight)) { (sentence(text)) } },
+            }
+        }
+    }
+}
+
+fn class(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Bad => "bad",
+        Weight::Open => "open",
+        Weight::Soft => "soft",
+    }
+}

@@ -1,0 +1,303 @@
+//! What configuration knows of one processing, paragraph by paragraph.
+
+use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, soft, text};
+use crate::cli::report::facts::{Facts, NAMED, Recipient, class, platform};
+use crate::cli::report::seen::standing;
+use crate::cli::route::view::{Verdict, claim_name, display};
+use crate::flow::route::paths;
+use crate::flow::{is_retention_stated, kept, period};
+use crate::model::Value;
+use crate::output::counted;
+
+/// Flows that were there before this day are assessed by [`LEGACY_DUE`] (11 CCR § 7155(b)).
+const IN_FORCE: &str = "2026-01-01";
+const LEGACY_DUE: &str = "2027-12-31";
+/// A review is due after so many years (11 CCR § 7155(a)(2)).
+const REVIEW_YEARS: i16 = 3;
+
+pub(super) fn write(facts: &Facts<'_>, one: &Recipient<'_>, reasons: &[Cell], document: &mut Document) {
+    let line = |paragraph: &'static str, what: &'static str, known: Cell| {
+        vec![cell([text(what)]), known, cell([text(paragraph)])]
+    };
+    let rows = vec![
+        line("11 CCR § 7150(b)", "Why it needs an assessment", reasons.iter().flatten().cloned().collect()),
+        line("11 CCR § 7152(a)(1)", "Purpose", purpose(facts, one)),
+        line("11 CCR § 7152(a)(2)", "Categories", categories(facts, one)),
+        line("Cal. Civ. Code § 1798.100(c)", "Is it the minimum that the purpose needs?", minimum(facts, one)),
+        line("11 CCR § 7152(a)(3)", "Sources, and how it is collected and gets there", ways(facts, one)),
+        line("11 CCR § 7152(a)(3)", "Technology", technology(facts, one)),
+        line("11 CCR § 7152(a)(3)", "Number of consumers", cell([open("not known from configuration")])),
+        line("11 CCR § 7152(a)(3)", "Recipient, and as whom", recipient(facts, one)),
+        line("11 CCR § 7152(a)(3)", "Disclosures to consumers", disclosures(facts)),
+        line("11 CCR § 7152(a)(3)(B)", "Retention", retention(facts, one)),
+        line("11 CCR § 7152(a)(6)", "Safeguards in configuration", safeguards(facts, one)),
+        line("11 CCR §§ 7155(a)(1), 7155(a)(2)", "Assessment on record", assessment(facts, one)),
+        line("11 CCR §§ 7155(a)(2), 7155(a)(3), 7155(b)", "Due", due(facts, one)),
+    ];
+    document.table("What is known of it", &["Fact", "What is known", "Paragraph"], rows, "");
+}
+
+fn purpose(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let mut lines: Cell =
+        one.purposes.iter().map(|(purpose, span)| vec![code(purpose.clone()), facts.seen.at(*span)]).collect();
+    lines.extend(one.categories.iter().map(|stated| {
+        let mut line = stated.line();
+        line.push(facts.seen.at(stated.place));
+        line
+    }));
+    if one.purposes.is_empty() {
+        lines.push(facts.seen.declared(one.entity, "purposes"));
+    }
+    lines.extend(one.doubt.clone());
+    lines
+}
+
+fn categories(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let of = |wanted: &'static str| {
+        let mut lines: Cell = vec![class(wanted).into_iter().collect()];
+        let carried = &facts.seen.flow.reach.destinations[one.index];
+        match carried.witnesses.get(wanted) {
+            Some(witness) => {
+                let event = &facts.seen.map.model.events[witness.event];
+                let property = &event.properties[witness.property];
+                let name = code(property.path.value.to_string());
+                let at = facts.seen.at(property.path.span);
+                lines[0].extend([text(", such as"), name, text("of"), code(event.name.value.clone()), at]);
+                if witness.similar {
+                    lines[0].push(open("by a similar name only"));
+                }
+            }
+            None => lines[0].push(text(", sent with every call")),
+        }
+        lines
+    };
+    one.codes().flat_map(of).collect()
+}
+
+/// What rules say of more data than the purpose needs, or of another purpose.
+fn minimum(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let found = &facts.seen.flow.destinations[one.index];
+    let mut lines = Cell::new();
+    for (rule, attribute) in
+        [("ccpa/destination-overcollects", "overcollected"), ("ccpa/incompatible-purpose", "incompatible")]
+    {
+        let mine = facts.seen.findings(rule);
+        let about = mine
+            .iter()
+            .find(|finding| finding.subject.kind == "destination" && finding.subject.id == one.entity.id.value);
+        if let Some(finding) = about {
+            let mut line = standing(finding);
+            line.push(text(found.object.get(attribute).map_or_else(String::new, |value| value.value.display())));
+            line.push(facts.seen.at(finding.primary.span));
+            lines.push(line);
+        }
+    }
+    let filters = one.entity.object.get("filters").map(|filters| {
+        vec![text("filters keep back a part:"), code(filters.value.display()), facts.seen.at(filters.span)]
+    });
+    lines.extend(filters);
+    lines.push(vec![open("Does the purpose need each of these categories? Only people can tell.")]);
+    lines
+}
+
+fn ways(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let seen = facts.seen;
+    let way = |path: crate::flow::route::Path| match path.source.map(|source| &seen.map.model.sources[source]) {
+        Some(source) => {
+            let origin = match source.object.text("origin") {
+                Some("third_party") => text(", obtained from others"),
+                Some("first_party") => text(", from consumers"),
+                _ => open("(`origin` is not declared: from consumers, or from others?)"),
+            };
+            vec![
+                code(display(source)),
+                text(format!("({}) by way of {}", platform(source), path.via.words())),
+                origin,
+                seen.at(source.id.span),
+            ]
+        }
+        None => vec![open("not declared: the source (`sources`)"), text(format!("by way of {}", path.via.words()))],
+    };
+    paths(seen.map, &seen.flow.reach, one.index).into_iter().map(way).collect()
+}
+
+fn technology(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let seen = facts.seen;
+    let mut lines: Cell = vec![seen.declared(one.entity, "mode")];
+    let known = &seen.flow.destinations[one.index].object;
+    let kinds = one.kinds(seen);
+    if let Some(vendor) = known.text("run_by") {
+        lines.push(vec![text("run by"), code(vendor)]);
+    }
+    if !kinds.is_empty() {
+        lines.push(vec![text(format!("in the catalogue under {}", kinds.join(", ")))]);
+    }
+    if let Some(consent) = seen.map.model.consents.first() {
+        let mut line = vec![text("consent manager:")];
+        line.extend(seen.declared(consent, "manager"));
+        lines.push(line);
+    }
+    lines
+}
+
+fn recipient(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let seen = facts.seen;
+    let mut lines: Cell = vec![
+        vec![code(one.name), seen.at(one.entity.id.span)],
+        std::iter::once(text("role:")).chain(seen.declared(one.entity, "role")).collect(),
+        std::iter::once(text("contract:")).chain(seen.declared(one.entity, "contract.ref")).collect(),
+    ];
+    let discloses = seen.flow.destinations[one.index].reasons("discloses");
+    lines.extend(discloses.map(|why| vec![bad("sold or shared:"), text(why.text.clone()), seen.at(why.span)]));
+    lines
+}
+
+/// Where consumers are told.
+fn disclosures(facts: &Facts<'_>) -> Cell {
+    let Some(business) = &facts.seen.map.model.business else {
+        return cell([open("not declared: `business.links`")]);
+    };
+    let link = |(words, path)| std::iter::once(text(words)).chain(facts.seen.declared(business, path)).collect();
+    [
+        ("notice at collection:", "links.notice_at_collection.url"),
+        ("privacy policy:", "links.privacy_policy.url"),
+        ("opt-out:", "links.do_not_sell.url"),
+        ("limit:", "links.limit_sensitive.url"),
+    ]
+    .into_iter()
+    .map(link)
+    .collect()
+}
+
+fn retention(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let seen = facts.seen;
+    let of = |wanted: &'static str| {
+        let mut line: Line = vec![code(wanted)];
+        match kept(one.entity, wanted) {
+            Some((days, place)) => {
+                line.extend([
+                    text(format!("kept {}", counted(usize::try_from(days).unwrap_or(0), "day", "days"))),
+                    seen.at(place),
+                ]);
+            }
+            None if is_retention_stated(one.entity, wanted) => line.push(open("declared in a way that cannot be read")),
+            None => line.push(open("not declared (`retention_days`)")),
+        }
+        if let Some(found) = period(seen.map, wanted) {
+            line.extend([text("; the notice says"), code(found.text), seen.at(found.place)]);
+        }
+        line
+    };
+    one.codes().map(of).collect()
+}
+
+fn safeguards(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let seen = facts.seen;
+    let proof = |verdict: &Verdict<'_>| {
+        let claim = text(format!("the {} stops it:", claim_name(verdict.claim)));
+        std::iter::once(claim).chain(facts.outcome(verdict)).collect()
+    };
+    let mut lines: Cell = facts.proofs(one.index).map(proof).collect();
+    let object = &one.entity.object;
+    let declared = ["filters", "contract.terms", "deletion.via", "optout.propagation", "child_safe", "deidentified"];
+    let set = declared.into_iter().filter_map(|path| Some((path, object.get(path)?)));
+    lines.extend(
+        set.map(|(path, found)| vec![code(path), text("is"), code(found.value.display()), seen.at(found.span)]),
+    );
+    lines.extend(transformed(facts, one));
+    if lines.is_empty() {
+        lines.push(vec![open("none is declared")]);
+    }
+    lines
+}
+
+/// What is done to the values of fields before they are sent.
+fn transformed(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let mut lines = Cell::new();
+    for wanted in one.classes.codes() {
+        for field in facts.fields(wanted) {
+            let Some(done) = field.declared("transformation").filter(|done| *done != "none") else { continue };
+            let line = vec![
+                code(field.property.path.value.to_string()),
+                text(format!("is sent as {done}")),
+                facts.seen.at(field.property.path.span),
+            ];
+            if !lines.contains(&line) && lines.len() < NAMED {
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+/// The assessment on record, and what `check` says of it.
+pub(super) fn assessment(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let seen = facts.seen;
+    let listing = seen.map.model.categories.iter().zip(&seen.map.links.categories);
+    let categories =
+        listing.filter(|(_, links)| links.iter().any(|link| link.index == one.index)).map(|(category, _)| category);
+    let mut lines = Cell::new();
+    for entity in std::iter::once(one.entity).chain(categories) {
+        if entity.object.get("assessment.ref").is_some() {
+            lines.push(seen.declared(entity, "assessment.ref"));
+            lines.push(
+                std::iter::once(text("reviewed on")).chain(seen.declared(entity, "assessment.reviewed_on")).collect(),
+            );
+        }
+    }
+    if lines.is_empty() {
+        lines.push(vec![open("not declared: `assessment.ref`"), seen.at(one.entity.id.span)]);
+    }
+    let findings = seen.findings("ccpa/risk-assessment-missing");
+    let mine = findings.iter().find(|finding| finding.subject.id == one.entity.id.value);
+    lines.extend(mine.map(|finding| standing(finding)));
+    lines
+}
+
+/// When it is due, by what is declared of its start and its last review.
+pub(super) fn due(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let seen = facts.seen;
+    let mut lines = Cell::new();
+    let assessed = seen.flow.destinations[one.index].object.boolean("assessed") == Some(true);
+    if !assessed {
+        lines.push(first_due(facts, one));
+    }
+    let reviewed = seen.flow.destinations[one.index].object.text("assessment_reviewed_on");
+    if let Some(next) = reviewed.and_then(next_review) {
+        let past = next.as_str() < seen.report.as_of.as_str();
+        let word = format!("next review by {next}");
+        lines.push(vec![if past { bad(word) } else { text(word) }]);
+    }
+    lines.push(vec![soft("an update within 45 calendar days of a material change")]);
+    lines
+}
+
+/// When an assessment that is not there is due.
+fn first_due(facts: &Facts<'_>, one: &Recipient<'_>) -> Line {
+    let seen = facts.seen;
+    match one.entity.object.get("started_on") {
+        Some(start) if matches!(&start.value, Value::Text(day) if day.as_str() < IN_FORCE) => {
+            // Days compare as texts.
+            let past = LEGACY_DUE < seen.report.as_of.as_str();
+            let words = format!("by {LEGACY_DUE}, as it began before {IN_FORCE}:");
+            vec![if past { bad(words) } else { text(words) }, code(start.value.display()), seen.at(start.span)]
+        }
+        Some(start) => {
+            vec![
+                text("before the processing begins, which was or is"),
+                code(start.value.display()),
+                seen.at(start.span),
+            ]
+        }
+        None => vec![open(format!(
+            "Since when? Before it begins, or by {LEGACY_DUE} where it began before {IN_FORCE} (`started_on`)"
+        ))],
+    }
+}
+
+/// The day of the next review.
+fn next_review(day: &str) -> Option<String> {
+    let day: jiff::civil::Date = day.parse().ok()?;
+    let next = day.checked_add(jiff::Span::new().years(REVIEW_YEARS)).ok()?;
+    Some(next.to_string())
+}
