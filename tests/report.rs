@@ -9,6 +9,8 @@ mod agreement;
 mod evidence;
 #[path = "report/hostile.rs"]
 mod hostile;
+#[path = "report/notice.rs"]
+mod notice;
 #[path = "report/page.rs"]
 mod page;
 #[path = "report/tables.rs"]
@@ -101,7 +103,7 @@ fn the_clean_shop_has_no_difference() {
     let differences = table(&tables, "The declared notice beside what flows");
     assert!(differences.rows.iter().all(|row| row[0].starts_with("information:")), "{differences:?}");
     let sold = table(&tables, "Categories sold or shared");
-    let row = sold.row("A identifiers");
+    let row = sold.row("A identifiers D commercial information F internet or other electronic network activity");
     assert_eq!(
         row[1..],
         ["Advertising", "Facebook Pixel, Google Ads (Gtag)", "custom_audience (Facebook Pixel, Google Ads (Gtag))"]
@@ -131,7 +133,9 @@ events:
 #[test]
 fn everybody_stands_in_the_table_where_they_belong() {
     let tables = of(STANDINGS, "notice");
-    let names = |caption: &str| table(&tables, caption).row("A identifiers")[2].clone();
+    let names = |caption: &str| {
+        table(&tables, caption).row("A identifiers F internet or other electronic network activity")[2].clone()
+    };
     assert_eq!(names("Categories sold or shared"), "e");
     assert_eq!(names("Categories disclosed for a business purpose"), "a");
     assert_eq!(names("Disclosures that the consumer directs"), "c, g");
@@ -189,12 +193,9 @@ fn each_kind_of_difference_is_told_with_both_lines() {
             "map.yaml:15",
         ),
         ("information: the notice names ads for J, and nothing that was read brings it there", "map.yaml:15"),
+        ("information: tool uses A, F for heatmaps, which lies within what the notice states for them", "map.yaml:13"),
         (
-            "information: tool uses data for heatmaps, which no row of the notice states; it is taken to lie within what they state",
-            "map.yaml:13",
-        ),
-        (
-            "information: tool uses data for our_own_word, which no row of the notice states; in these words it cannot be compared",
+            "question: tool uses A, F for our_own_word, which no row of the notice states for them; in these words it cannot be compared",
             "map.yaml:13",
         ),
     ] {
@@ -213,8 +214,9 @@ fn what_is_not_known_is_said_not_to_be() {
     assert_eq!(found.row("A identifiers")[2], "not declared: the source (sources)");
     assert_eq!(found.row("B customer records")[1], "nothing that was read collects it");
     let used = table(&tables, "What each category is used for");
-    assert_eq!(used.row("A identifiers")[1], "not declared (purposes): Facebook Pixel");
-    assert!(used.row("A identifiers")[2].starts_with("presumed from the catalogue, to Facebook Pixel"), "{used:?}");
+    let both = used.row("A identifiers F internet or other electronic network activity");
+    assert_eq!(both[1], "not declared (purposes): Facebook Pixel");
+    assert!(both[2].starts_with("presumed from the catalogue, to Facebook Pixel"), "{used:?}");
     let kept = table(&tables, "How long each category is kept");
     assert_eq!(kept.row("A identifiers")[1], "not declared: no row of notice.categories lists it");
     assert_eq!(kept.row("A identifiers")[2], "not declared");

@@ -22,7 +22,7 @@ use crate::flow::Flow;
 use crate::output::{Style, write_problems};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use document::Document;
-use seen::Seen;
+use seen::{Names, Seen};
 use std::io::{self, Write};
 
 /// A report.
@@ -99,7 +99,9 @@ pub(super) fn run(options: &ReportOptions, world: &mut World<'_>) -> io::Result<
         let report = judged(&project.inputs, &judge, &loaded, &flow);
         (flow, report)
     });
-    let seen = Seen { project: &project, loaded: &loaded, judge: &judge, map, flow: &flow, report: &report };
+    let names = Names::of(map.model);
+    let seen =
+        Seen { project: &project, loaded: &loaded, judge: &judge, map, flow: &flow, report: &report, names: &names };
     let made = REPORTS.iter().find(|one| one.name == options.report && !nothing).map(|one| (one.make)(&seen));
     if let (Some(made), Some(format)) = (made, FORMATS.iter().find(|format| format.name == options.format)) {
         (format.write)(&made, world.stdout)?;

@@ -127,9 +127,15 @@ fn is_pipe(entity: &Entity, known: Option<&Known>) -> bool {
 }
 
 /// A purpose in one spelling: `Custom-Audiences` is `custom_audience`.
-pub(super) fn normal_purpose(purpose: &str) -> String {
+pub fn normal_purpose(purpose: &str) -> String {
     let word = purpose.trim().to_lowercase().replace(['-', ' '], "_");
     word.strip_suffix('s').filter(|stem| ADVERTISING.contains(stem)).map_or(word.clone(), str::to_owned)
+}
+
+/// Whether a purpose is a sale or cross-context behavioral advertising.
+pub fn is_disclosing(purpose: &str) -> bool {
+    let word = normal_purpose(purpose);
+    ADVERTISING.contains(&word.as_str()) || SALE.contains(&word.as_str())
 }
 
 fn purposes(entity: &Entity) -> Vec<(String, Span)> {

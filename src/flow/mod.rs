@@ -45,14 +45,15 @@ mod states;
 
 pub use address::personal_in_url;
 pub use derived::gets_through;
+pub use destination::{is_disclosing, normal_purpose};
 pub use disclosure::Disclosure;
 pub use drift::fold;
 pub use export::undisclosable;
 pub use gate::{controls_optout, lacks_category_alone, switches};
 pub use notice::{noticed, unlisted};
 pub use reach::{Carried, Reach, Witness, in_every_call, received_from};
-pub use recipient::{Standing, standing};
-pub use retention::{Period, is_retention_stated, kept, period};
+pub use recipient::{Standing, denied_role, standing, unread};
+pub use retention::{Period, days, is_retention_stated, kept, period, unread_period};
 pub use sensitive::{identifier_named, is_hash_named};
 
 use crate::finding::Label;

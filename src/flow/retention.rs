@@ -13,7 +13,7 @@ const MONTH: i64 = 31;
 
 /// Days that a text such as `24 months` stands for, at most. Criteria (`until the account is closed`, `90 days after the last
 /// visit`) are no number.
-pub(super) fn days(text: &str) -> Option<i64> {
+pub fn days(text: &str) -> Option<i64> {
     let text = text.trim().trim_end_matches('.').to_lowercase();
     if text.starts_with('-') {
         return None;
@@ -51,14 +51,24 @@ pub(super) fn days(text: &str) -> Option<i64> {
     })
 }
 
+/// More days than any period has; the data map allows no more either.
+const MOST: i64 = 1_000_000;
+
 /// How long a destination keeps a class: its own period, or else that of the whole.
 pub fn kept(destination: &Entity, code: &str) -> Option<(i64, Span)> {
     let found = destination.object.get(&format!("ttl_days.{code}"));
     let found = found.or_else(|| destination.object.get("retention_days"))?;
     match found.value {
-        Value::Int(days) => Some((days, found.span)),
+        Value::Int(days) if (0..=MOST).contains(&days) => Some((days, found.span)),
         _ => None,
     }
+}
+
+/// How long a class is kept, where that is declared in a way that cannot be read.
+pub fn unread_period<'e>(destination: &'e Entity, code: &str) -> Option<(&'e Value, Span)> {
+    let found = destination.object.get(&format!("ttl_days.{code}"));
+    let found = found.or_else(|| destination.object.get("retention_days"))?;
+    kept(destination, code).is_none().then_some((&found.value, found.span))
 }
 
 /// Whether it is said how long a class is kept, be it in a way that cannot be read.

@@ -97,14 +97,17 @@ fn what_check_finds_of_the_notice_is_a_difference_and_nothing_else_is() {
 }
 
 #[test]
-fn a_rule_that_is_switched_off_leaves_a_question() {
+fn a_denied_sale_differs_though_its_rule_is_switched_off() {
     let folder = super::written(super::DIFFERENCES);
-    let settings = "rules: {ccpa/notice-sale-share-mismatch: off}\n";
+    let settings = "rules: {ccpa/notice-sale-share-mismatch: off, ccpa/store-exceeds-retention: off}\n";
     std::fs::write(folder.path().join("consentlint.yaml"), settings).unwrap();
     let all = tables(&report(folder.path(), &["notice"]).stdout);
     let found = table(&all, "The declared notice beside what flows");
-    let row = found.row("question: ads gets what is sold or shared, and the notice does not say so");
+    let row = found.row("differs: ads gets what is sold or shared, and the notice does not say so");
     assert_eq!(row[3], "ccpa/notice-sale-share-mismatch did not run");
+    // What the rule would decide is a question.
+    let row = found.row("question: store and the periods of the notice");
+    assert_eq!(row[3], "ccpa/store-exceeds-retention did not run");
 }
 
 #[test]

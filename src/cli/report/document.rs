@@ -127,6 +127,18 @@ pub(super) fn cell(words: impl IntoIterator<Item = Word>) -> Cell {
     vec![words.into_iter().collect()]
 }
 
+/// Rows that differ in their first cell alone, as one row with the lines of all their first cells.
+pub(super) fn grouped(rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
+    let mut groups: Vec<Vec<Cell>> = Vec::new();
+    for row in rows {
+        match groups.iter_mut().find(|known| known[1..] == row[1..]) {
+            Some(known) => known[0].extend(row.into_iter().next().unwrap_or_default()),
+            None => groups.push(row),
+        }
+    }
+    groups
+}
+
 /// Each word of a line, and whether a blank stands before it.
 pub(super) fn spaced(line: &[Word]) -> impl Iterator<Item = (bool, &Word)> {
     let closes = |word: &Word| matches!(word, Word::Text(text) if text.starts_with([',', '.', ';', ':', ')', '?']));

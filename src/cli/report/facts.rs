@@ -2,7 +2,7 @@
 
 use super::document::{Cell, Line, Word, bad, code, open, soft, text};
 use super::seen::{Seen, standing as finding_line};
-use crate::cli::route::view::{Verdict, claims, display, refutation, verdicts};
+use crate::cli::route::view::{Verdict, claims, refutation, verdicts};
 use crate::finding::Finding;
 use crate::flow::route::Proof;
 use crate::flow::{Standing, in_every_call, standing};
@@ -140,6 +140,22 @@ impl<'a> Facts<'a> {
         self.sources(code).filter(move |source| in_every_call(source).contains(class))
     }
 
+    /// Fields that neither a declaration nor a matcher nor the lexicon knows, as `ccpa/field-unclassified` counts them.
+    pub(super) fn unclassified(&self) -> Vec<(&'a Event, &'a Property)> {
+        let (seen, mut found) = (self.seen, Vec::new());
+        for (at, event) in seen.map.model.events.iter().enumerate().filter(|(at, _)| !is_exempt(seen, *at)) {
+            let set = |property: &Property, name: &str| {
+                property.declared.as_ref().is_some_and(|declared| declared.boolean(name) == Some(true))
+            };
+            let open = event.properties.iter().zip(&seen.map.classes[at]).filter(|(property, taken)| {
+                let apart = set(property, "deidentified") || set(property, "publicly_available");
+                !taken.is_known() && !property.hint.container && !apart
+            });
+            found.extend(open.map(|(property, _)| (event.as_ref(), property)));
+        }
+        found
+    }
+
     /// Who receives a class, in a standing.
     pub(super) fn receiving(&self, code: &str, standing: Standing) -> Vec<&Recipient<'a>> {
         let class = ClassSet::parse(code).unwrap_or_default();
@@ -187,7 +203,7 @@ fn recipients<'a>(seen: &'a Seen<'a>) -> impl Iterator<Item = Recipient<'a>> {
         Some(Recipient {
             index,
             entity,
-            name: display(entity),
+            name: seen.name(entity),
             standing,
             classes: classes.union(classes.letters()),
             purposes: entity.object.texts("purposes").map(|(text, span)| (text.to_owned(), span)).collect(),
@@ -259,7 +275,8 @@ pub(super) fn evidence(facts: &Facts<'_>, class: &str) -> Cell {
             counted(fields.len() - SHOWN, "more field", "more fields")
         ))]);
     }
-    let implied = |source| vec![text("sent with every call of"), code(display(source)), facts.seen.at(source.id.span)];
+    let implied =
+        |source| vec![text("sent with every call of"), code(facts.seen.name(source)), facts.seen.at(source.id.span)];
     lines.extend(facts.implied(class).take(SHOWN).map(implied));
     let more = facts.implied(class).count().saturating_sub(SHOWN);
     if more > 0 {
@@ -278,7 +295,7 @@ pub(super) fn uses(recipients: &[&Recipient<'_>]) -> Cell {
     }
     let word = |(purpose, names): (&str, Vec<&str>)| -> Line {
         let mut line = vec![code(purpose), text("(")];
-        line.extend(in_a_row(&names));
+        line.extend(in_full(&names));
         line.push(text(")"));
         line
     };
@@ -291,21 +308,27 @@ pub(super) fn uses(recipients: &[&Recipient<'_>]) -> Cell {
         .collect();
     if !silent.is_empty() {
         let mut line = vec![open("not declared (`purposes`):")];
-        line.extend(in_a_row(&silent));
+        line.extend(in_full(&silent));
         cell.push(line);
     }
     cell
 }
 
-/// Names one after the other; how many there are beyond those that fit.
-pub(super) fn in_a_row(names: &[&str]) -> Line {
+/// All names, one after the other.
+pub(super) fn in_full(names: &[&str]) -> Line {
     let mut line = Vec::new();
-    for (at, name) in names.iter().take(NAMED).enumerate() {
+    for (at, name) in names.iter().enumerate() {
         if at > 0 {
             line.push(text(","));
         }
         line.push(code(*name));
     }
+    line
+}
+
+/// Names one after the other; how many there are beyond those that fit.
+pub(super) fn in_a_row(names: &[&str]) -> Line {
+    let mut line = in_full(&names[..names.len().min(NAMED)]);
     if names.len() > NAMED {
         line.push(soft(format!("and {} more", names.len() - NAMED)));
     }

@@ -3,12 +3,33 @@
 use super::document::{Document, Line, Word, bad, code, open, soft};
 use crate::check::{Judge, Loaded};
 use crate::cli::project::Project;
+use crate::cli::route::view::display;
 use crate::finding::Finding;
 use crate::flow::{Flow, Map};
-use crate::model::{Entity, Profile, Value};
+use crate::model::{Entity, Model, Profile, Value};
 use crate::output::{Where, counted};
 use crate::report::Report;
 use crate::source::Span;
+use std::collections::HashMap;
+
+/// What entities are called that share their name with another one of their kind.
+pub(super) struct Names<'a>(HashMap<(&'static str, &'a str), String>);
+
+impl<'a> Names<'a> {
+    /// Of the sources and destinations.
+    pub(super) fn of(model: &'a Model) -> Self {
+        let mut found = HashMap::new();
+        for entities in [&model.sources, &model.destinations] {
+            let mut known: HashMap<&str, Vec<&Entity>> = HashMap::new();
+            entities.iter().for_each(|one| known.entry(display(one)).or_default().push(one));
+            for one in known.into_values().filter(|all| all.len() > 1).flatten() {
+                let id = one.id.value.as_str();
+                found.insert((one.kind.name, id), format!("{} ({id})", display(one)));
+            }
+        }
+        Self(found)
+    }
+}
 
 /// A project that was read and judged.
 pub(super) struct Seen<'a> {
@@ -18,9 +39,16 @@ pub(super) struct Seen<'a> {
     pub(super) map: Map<'a>,
     pub(super) flow: &'a Flow,
     pub(super) report: &'a Report,
+    pub(super) names: &'a Names<'a>,
 }
 
 impl<'a> Seen<'a> {
+    /// The name of an entity, with its id where another one has the same name.
+    pub(super) fn name(&self, entity: &'a Entity) -> &'a str {
+        let names: &'a Names<'a> = self.names;
+        names.0.get(&(entity.kind.name, entity.id.value.as_str())).map_or_else(|| display(entity), String::as_str)
+    }
+
     /// `file:line`.
     pub(super) fn at(&self, span: Span) -> Word {
         Word::At(self.line(span))

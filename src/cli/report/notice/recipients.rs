@@ -1,12 +1,12 @@
 //! Who receives personal information: by category of recipient, as the law wants it told, and each by name.
 
-use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, soft, text};
-use crate::cli::report::facts::{Facts, Recipient, class, in_a_row, uses};
-use crate::cli::report::seen::value;
-use crate::cli::route::view::display;
-use crate::flow::Standing;
+use super::left_out;
+use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, grouped, open, soft, text};
+use crate::cli::report::facts::{Facts, Recipient, class, in_full, uses};
+use crate::cli::report::seen::{standing, value};
 use crate::flow::route::Claim;
-use crate::model::Value;
+use crate::flow::{Standing, denied_role, unread};
+use crate::model::{Entity, Value};
 use std::collections::BTreeSet;
 
 /// A table of recipients in one standing.
@@ -23,14 +23,16 @@ const TOLD: [Told; 4] = [
         title: "To whom it is sold, or with whom it is shared",
         caption: "Categories sold or shared, by kind of third party, for Cal. Civ. Code §§ 1798.115, 1798.130(a)(5)(C), 11 CCR \
                   §§ 7011(e)(1)(D), 7011(e)(1)(E), 7011(e)(1)(F)",
-        otherwise: "Of nothing that was read it is declared or presumed that personal information is sold or shared.",
+        otherwise: "Of nobody who gets personal information today it is declared or presumed that it is sold to them or shared with \
+                    them.",
     },
     Told {
         standing: Standing::BusinessPurpose,
         title: "To whom it is disclosed for a business purpose",
         caption: "Categories disclosed for a business purpose to service providers and contractors, by kind of recipient, for \
-                  Cal. Civ. Code §§ 1798.115, 1798.130(a)(5)(C), 11 CCR §§ 7011(e)(1)(H), 7011(e)(1)(J)",
-        otherwise: "Nobody who gets personal information is declared as a service provider or contractor with a contract.",
+                  Cal. Civ. Code §§ 1798.115, 1798.130(a)(5)(C), 11 CCR § 7011(e)(1)(H)",
+        otherwise: "Of nobody who gets personal information it is declared, with a contract that bears it out, that they are a service \
+                    provider or contractor.",
     },
     Told {
         standing: Standing::Excluded,
@@ -51,18 +53,30 @@ const TOLD: [Told; 4] = [
 /// The tables of recipients per category.
 pub(super) fn by_category(facts: &Facts<'_>, document: &mut Document) {
     document.section("Recipients by category");
+    if facts.recipients.is_empty() {
+        return document.say(
+            "Nobody who gets personal information is known, as no file that was read says who does (`destinations`): neither \
+             whether it is sold or shared nor to whom it is disclosed can be told.",
+        );
+    }
     for told in TOLD {
         let rows = facts.codes().filter_map(|code| {
             let getting = facts.receiving(code, told.standing);
             let names: Vec<&str> = getting.iter().map(|one| one.name).collect();
-            let all = || vec![cell(class(code)), kinds(facts, &getting), vec![in_a_row(&names)], uses(&getting)];
+            let all = || vec![cell(class(code)), kinds(facts, &getting), vec![in_full(&names)], uses(&getting)];
             (!getting.is_empty()).then(all)
         });
         let head = ["Category", "Kinds of recipients", "Recipients, for engineers", "Purposes"];
-        let rows: Vec<Vec<Cell>> = rows.collect();
+        let rows = grouped(rows.collect());
         if !rows.is_empty() || !told.otherwise.is_empty() {
             document.part(told.title);
-            document.table(told.caption, &head, rows, told.otherwise);
+            let torn = told.standing == Standing::Unsettled && facts.recipients.iter().any(contradicts);
+            let otherwise = if torn {
+                "Only recipients that declarations contradict each other on: see each of them."
+            } else {
+                told.otherwise
+            };
+            document.table(told.caption, &head, rows, otherwise);
         }
     }
 }
@@ -82,7 +96,7 @@ fn kinds(facts: &Facts<'_>, getting: &[&Recipient<'_>]) -> Cell {
         getting.iter().filter(|one| one.kinds(facts.seen).is_empty()).map(|one| one.name).collect();
     if !unknown.is_empty() {
         let mut line = vec![open("not known, as the catalogue lacks them:")];
-        line.extend(in_a_row(&unknown));
+        line.extend(in_full(&unknown));
         cell.push(line);
     }
     cell
@@ -107,16 +121,21 @@ pub(super) fn each(facts: &Facts<'_>, document: &mut Document) {
         facts.recipients.iter().map(row).collect(),
         "Nobody who gets personal information is known.",
     );
-    let left_out = facts.seen.map.model.destinations.iter().filter_map(|entity| {
-        let exempt =
-            entity.object.get("exempt").map(|law| (law.span, format!("its data is exempt ({})", law.value.display())));
-        let deidentified = entity.object.get("deidentified").filter(|found| found.value == Value::Bool(true));
-        let deidentified =
-            deidentified.map(|found| (found.span, "it holds deidentified or aggregate data only".to_owned()));
-        let (place, why) = exempt.or(deidentified)?;
-        Some(vec![text("Not counted:"), code(display(entity)), text(format!(", as {why}")), facts.seen.at(place)])
-    });
-    document.list(left_out.collect());
+    document.list(left_out::lines(facts));
+}
+
+/// What `check` says of the contract that makes a recipient a service provider or contractor.
+const CONTRACTS: [&str; 3] =
+    ["ccpa/sp-contract-missing", "ccpa/contractor-not-certified", "ccpa/contract-terms-incomplete"];
+
+/// Whether it is declared of a recipient that it gets a sale or sharing, and that the consumer directs it.
+pub(super) fn contradicts(one: &Recipient<'_>) -> bool {
+    one.standing == Standing::Excluded && claims_sale(one.entity)
+}
+
+fn claims_sale(entity: &Entity) -> bool {
+    ["sells", "shares"].iter().any(|name| entity.object.boolean(name) == Some(true))
+        || entity.object.texts("purposes").any(|(word, _)| crate::flow::is_disclosing(word))
 }
 
 fn as_whom(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
@@ -130,7 +149,7 @@ fn as_whom(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
         }
         Standing::Own => cell.push(vec![soft("kept by the business itself")]),
         Standing::Excluded => {
-            let directed = one.entity.object.get("consumer_directed");
+            let directed = one.entity.object.get("consumer_directed").filter(|found| found.value == Value::Bool(true));
             let place = directed.map(|found| found.span).or_else(|| one.purposes.first().map(|(_, span)| *span));
             let words = if directed.is_some() { "the consumer directs it" } else { "it only learns of opt-outs" };
             cell.push(vec![
@@ -138,16 +157,39 @@ fn as_whom(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
                 text(words),
                 seen.at(place.unwrap_or(one.entity.id.span)),
             ]);
+            if contradicts(one) {
+                cell.push(vec![open("It is declared as a sale or sharing as well. Which of the two is so?")]);
+            }
         }
         Standing::BusinessPurpose => cell.push(seen.declared(one.entity, "contract.ref")),
-        Standing::Unsettled => {
-            let reasons = found.reasons("presumed_third_party");
-            cell.extend(
-                reasons.map(|why| vec![open("presumed a third party:"), text(why.text.clone()), seen.at(why.span)]),
-            );
-            cell.push(vec![open("Is it a sale, sharing, or a disclosure for a business purpose?")]);
-        }
+        Standing::Unsettled => cell.extend(unsettled(facts, one)),
     }
+    let contracts = CONTRACTS.iter().flat_map(|rule| seen.findings(rule));
+    let mine = contracts
+        .filter(|one_of| one_of.subject.kind == one.entity.kind.name && one_of.subject.id == one.entity.id.value);
+    cell.extend(mine.map(|finding| {
+        let mut line = standing(finding);
+        line.push(seen.at(finding.primary.span));
+        line
+    }));
+    cell
+}
+
+/// Why it cannot be told as whom a recipient gets the data.
+fn unsettled(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
+    let seen = facts.seen;
+    let found = &seen.flow.destinations[one.index];
+    let mut cell = Cell::new();
+    if found.object.boolean("presumed_third_party") == Some(true) {
+        let reasons = found.reasons("presumed_third_party");
+        cell.extend(
+            reasons.map(|why| vec![open("presumed a third party:"), text(why.text.clone()), seen.at(why.span)]),
+        );
+    }
+    let denied = denied_role(one.entity, found);
+    cell.extend(denied.map(|why| vec![bad("not what it is declared as:"), text(why.text), seen.at(why.span)]));
+    cell.extend(unread(one.entity).map(|(name, place)| vec![open("cannot be read:"), code(name), seen.at(place)]));
+    cell.push(vec![open("Is it a sale, sharing, or a disclosure for a business purpose?")]);
     cell
 }
 
@@ -181,7 +223,10 @@ fn opt_out(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
     let proof = facts.proofs(one.index).find(|verdict| verdict.claim == Claim::OptOut);
     match (proof, one.standing) {
         (Some(proof), _) => vec![facts.outcome(proof)],
+        (None, _) if contradicts(one) => {
+            cell([open("cannot be told: a sale or sharing is declared, and that the consumer directs it")])
+        }
         (None, Standing::Unsettled) => cell([open("cannot be told: it depends on as whom it gets the data")]),
-        (None, _) => cell([soft("no sale or sharing is declared or presumed")]),
+        (None, _) => cell([soft("no sale to it and no sharing with it is declared or presumed")]),
     }
 }

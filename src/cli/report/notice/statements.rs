@@ -1,12 +1,15 @@
 //! What a notice says besides its tables: minors, the opt-out signal, links, requests.
 
+use super::left_out;
+use super::recipients::contradicts;
 use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, soft, text};
-use crate::cli::report::facts::{Facts, class, evidence, in_a_row, platform};
-use crate::cli::report::seen::value;
-use crate::cli::route::view::display;
-use crate::flow::Standing;
+use crate::cli::report::facts::{Facts, class, evidence, in_full, platform};
+use crate::cli::report::seen::{standing, value};
+use crate::flow::{Standing, is_disclosing};
 use crate::model::{ClassSet, Entity, Value};
 use crate::output::counted;
+use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// Links, and where the law asks for them.
 const LINKS: [(&str, &str, &str); 5] = [
@@ -49,7 +52,11 @@ fn sale(facts: &Facts<'_>) -> Vec<Line> {
     let count = facts.recipients.iter().filter(|one| one.standing == Standing::Sold).count();
     let open_ones = facts.recipients.iter().filter(|one| one.standing == Standing::Unsettled).count();
     let mut lines = vec![vec![text(match count {
-        0 => "Of no recipient it is declared or presumed that personal information is sold to it or shared with it."
+        0 if facts.recipients.is_empty() => "Nobody who gets personal information is known, so that it cannot be told whether \
+                                             it is sold or shared."
+            .to_owned(),
+        0 => "Of nobody who gets personal information today it is declared or presumed that it is sold to them or shared \
+              with them."
             .to_owned(),
         count => {
             format!("Personal information is sold to or shared with {}.", counted(count, "recipient", "recipients"))
@@ -59,6 +66,31 @@ fn sale(facts: &Facts<'_>) -> Vec<Line> {
         let who = counted(open_ones, "recipient", "recipients");
         lines
             .push(vec![open(format!("Of {who} it cannot be told whether giving them the data is a sale or sharing."))]);
+    }
+    let torn = facts.recipients.iter().filter(|one| contradicts(one)).count();
+    if torn > 0 {
+        let who = counted(torn, "recipient", "recipients");
+        lines.push(vec![open(format!(
+            "Of {who} it is declared both that personal information is sold or shared and that the consumer directs it."
+        ))]);
+    }
+    let declared = facts.codes().flat_map(|code| facts.fields(code)).filter_map(|field| {
+        let declared = field.property.declared.as_ref()?;
+        declared.texts("purposes").find(|(word, _)| is_disclosing(word)).map(|(_, place)| place)
+    });
+    let places: BTreeSet<Span> = declared.collect();
+    if let Some(first) = places.first() {
+        let what = counted(places.len(), "field is", "fields are");
+        let words = format!("{what} declared as collected for a sale or for advertising across businesses:");
+        lines.push(vec![open(words), facts.seen.at(*first)]);
+    }
+    let idle = left_out::sold(facts);
+    if idle > 0 {
+        let who = counted(idle, "destination that gets", "destinations that get");
+        lines.push(vec![open(format!(
+            "Of {who} nothing today it is declared or presumed that personal information is sold or shared. They stand below \
+             the table of each recipient."
+        ))]);
     }
     lines.push(match business(facts).and_then(|business| business.object.get("sells_or_shares")) {
         Some(found) => {
@@ -76,17 +108,25 @@ fn sale(facts: &Facts<'_>) -> Vec<Line> {
     lines
 }
 
-fn minors(facts: &Facts<'_>, document: &mut Document) {
+fn minors<'a>(facts: &Facts<'a>, document: &mut Document) {
     let seen = facts.seen;
-    let row = |(index, source): (usize, &Entity)| {
+    let row = |(index, source): (usize, &'a Entity)| {
         let disclosing = seen.flow.sources[index].object.texts("disclosing");
         let names: Vec<&str> = disclosing.map(|(name, _)| name).collect();
-        let feeds = if names.is_empty() { vec![soft("nobody")] } else { in_a_row(&names) };
-        let known = seen.flow.sources[index].reasons("minors_known");
+        let exempt = source.object.get("exempt");
+        let feeds = match exempt {
+            Some(law) => vec![soft(format!("not counted: exempt ({})", law.value.display())), seen.at(law.span)],
+            None if names.is_empty() => vec![soft("nobody")],
+            None => in_full(&names),
+        };
         let mut audience: Cell = vec![seen.declared(source, "audience")];
-        audience.extend(known.map(|why| vec![bad("known:"), text(why.text.clone()), seen.at(why.span)]));
-        let gate = if names.is_empty() { Vec::new() } else { vec![seen.declared(source, "minor_gate")] };
-        vec![cell([code(display(source)), text(platform(source))]), audience, vec![feeds], gate]
+        audience.extend(known_minors(facts, index));
+        let mut gate = Cell::new();
+        if !names.is_empty() && exempt.is_none() {
+            gate.push(seen.declared(source, "minor_gate"));
+        }
+        gate.extend(unguarded(facts, source));
+        vec![cell([code(seen.name(source)), text(platform(source))]), audience, vec![feeds], gate]
     };
     // What a store holds has no users.
     let visited = seen.map.model.sources.iter().enumerate();
@@ -104,6 +144,43 @@ fn minors(facts: &Facts<'_>, document: &mut Document) {
         document.list(lines);
     }
     document.say("The ages of consumers themselves are not known from configuration.");
+}
+
+/// What tells that the users of a source are known to be under 16: declared as theirs or not.
+fn known_minors(facts: &Facts<'_>, index: usize) -> Cell {
+    let seen = facts.seen;
+    let source = &seen.flow.sources[index];
+    let mut lines: Cell = Vec::new();
+    let reasons = source.reasons("minors_known").chain(source.reasons("minors_evidence"));
+    lines.extend(
+        source.reasons("minors_known").map(|why| vec![bad("known:"), text(why.text.clone()), seen.at(why.span)]),
+    );
+    let told: Vec<_> = reasons.map(|why| why.span).collect();
+    if let Some(witness) = seen.flow.reach.sources[index].witnesses.get("R4").filter(|witness| !witness.similar) {
+        let property = &seen.map.model.events[witness.event].properties[witness.property];
+        if !told.contains(&property.path.span) {
+            lines.push(vec![
+                bad("known:"),
+                code(property.path.value.to_string()),
+                text("is data of consumers known to be under 16"),
+                seen.at(property.path.span),
+            ]);
+        }
+    }
+    lines
+}
+
+/// What `check` finds of a source that minors use.
+fn unguarded(facts: &Facts<'_>, source: &Entity) -> Cell {
+    const RULES: [&str; 2] = ["ccpa/minor-share-without-optin", "ccpa/child-directed-source-shares"];
+    let found = RULES.iter().flat_map(|rule| facts.seen.findings(rule));
+    let mine = found.filter(|one| one.subject.kind == source.kind.name && one.subject.id == source.id.value);
+    mine.map(|finding| {
+        let mut line = standing(finding);
+        line.push(facts.seen.at(finding.primary.span));
+        line
+    })
+    .collect()
 }
 
 fn signal(facts: &Facts<'_>, document: &mut Document) {
@@ -172,7 +249,7 @@ fn links(facts: &Facts<'_>, document: &mut Document) {
 fn own_notices(facts: &Facts<'_>) -> Cell {
     let own = facts.seen.map.model.sources.iter().filter_map(|source| {
         let found = source.object.get("notice_url")?;
-        Some(vec![text("of"), code(display(source)), value(&found.value), facts.seen.at(found.span)])
+        Some(vec![text("of"), code(facts.seen.name(source)), value(&found.value), facts.seen.at(found.span)])
     });
     own.collect()
 }

@@ -1,9 +1,10 @@
 //! Tables per category of personal information: where it comes from, why, how long it is kept, and how sensitive it is.
 
-use crate::cli::report::document::{Cell, Document, bad, cell, code, open, soft, text};
-use crate::cli::report::facts::{Facts, Field, NAMED, Recipient, class, evidence, in_a_row, platform, uses};
-use crate::cli::route::view::display;
-use crate::flow::{Standing, is_retention_stated, kept, period};
+use super::recipients::contradicts;
+use super::unclassified;
+use crate::cli::report::document::{Cell, Document, bad, cell, code, grouped, open, soft, text};
+use crate::cli::report::facts::{Facts, Field, NAMED, Recipient, class, evidence, in_full, platform, uses};
+use crate::flow::{Standing, is_disclosing};
 use crate::model::ClassSet;
 use crate::output::counted;
 use std::collections::BTreeMap;
@@ -32,11 +33,11 @@ pub(super) fn collected(facts: &Facts<'_>, document: &mut Document) {
          for Cal. Civ. Code § 1798.100(a)(2), 11 CCR § 7012(e)(1)",
         &["Category", "Collected", "Sources of collection", "Evidence"],
         sensitive.each().map(row).collect(),
-        "Nothing that was read collects sensitive personal information (Cal. Civ. Code § 1798.140(ae)).",
+        &unclassified::none(facts, "sensitive personal information (Cal. Civ. Code § 1798.140(ae))"),
     );
     let exempt = facts.seen.map.model.sources.iter().filter_map(|source| {
         let law = source.object.get("exempt")?;
-        let name = code(display(source));
+        let name = code(facts.seen.name(source));
         Some(vec![
             text("Not counted: source"),
             name,
@@ -45,13 +46,38 @@ pub(super) fn collected(facts: &Facts<'_>, document: &mut Document) {
         ])
     });
     document.list(exempt.collect());
+    document.list(unclassified::lines(facts));
+    if facts.seen.map.model.sources.len() > NAMED {
+        each_source(facts, document);
+    }
+}
+
+/// Every source, where there are too many for the cells of a class.
+fn each_source(facts: &Facts<'_>, document: &mut Document) {
+    document.part("Each source");
+    let row = |(index, source): (usize, _)| {
+        let classes = facts.seen.flow.reach.sources[index].classes;
+        let codes: Vec<&str> = classes.union(classes.letters()).codes().filter(|code| *code != "L").collect();
+        let name = crate::cli::report::document::code(facts.seen.name(source));
+        vec![
+            cell([name, facts.seen.at(source.id.span)]),
+            cell([text(platform(source))]),
+            cell([text(codes.join(", "))]),
+        ]
+    };
+    document.table(
+        "Every source, with the categories that it collects",
+        &["Source", "What it is", "Collects"],
+        facts.seen.map.model.sources.iter().enumerate().map(row).collect(),
+        "",
+    );
 }
 
 fn found(facts: &Facts<'_>, code: &str) -> Cell {
     let class = ClassSet::parse(code).unwrap_or_default();
     let fields = facts.fields(code);
     if !facts.collected.contains(class) {
-        return cell([soft("nothing that was read collects it")]);
+        return cell([unclassified::idle(facts)]);
     }
     let implied = facts.implied(code).next().is_some();
     if !implied && !fields.is_empty() && fields.iter().all(Field::is_similar) {
@@ -63,7 +89,7 @@ fn found(facts: &Facts<'_>, code: &str) -> Cell {
 fn sources(facts: &Facts<'_>, code: &str) -> Cell {
     let class = ClassSet::parse(code).unwrap_or_default();
     let line = |source| {
-        let mut line = vec![crate::cli::report::document::code(display(source)), text(platform(source))];
+        let mut line = vec![crate::cli::report::document::code(facts.seen.name(source)), text(platform(source))];
         if source.object.text("origin") == Some("third_party") {
             line.push(text(", obtained from others"));
         }
@@ -76,7 +102,7 @@ fn sources(facts: &Facts<'_>, code: &str) -> Cell {
     let mut lines: Cell = facts.sources(code).take(NAMED).map(line).collect();
     let more = facts.sources(code).count().saturating_sub(NAMED);
     if more > 0 {
-        lines.push(vec![soft(format!("and {more} more"))]);
+        lines.push(vec![soft(format!("and {more} more, each of which stands in the table of sources"))]);
     }
     if lines.is_empty() && facts.collected.contains(class) {
         return cell([open("not declared: the source (`sources`)")]);
@@ -92,8 +118,8 @@ pub(super) fn purposes(facts: &Facts<'_>, document: &mut Document) {
         "What each category is used for and whether it is sold or shared, for Cal. Civ. Code § 1798.100(a)(1), 11 CCR §§ \
          7011(e)(1)(C), 7012(e)(2), 7012(e)(3)",
         &["Category", "Purposes", "Sold or shared"],
-        facts.codes().map(row).collect(),
-        "Nothing that was read collects personal information.",
+        grouped(facts.codes().map(row).collect()),
+        &unclassified::none(facts, "personal information"),
     );
 }
 
@@ -137,66 +163,44 @@ fn sold(facts: &Facts<'_>, code: &str) -> Cell {
         (open("cannot be told of"), line(Standing::Unsettled, None)),
     ];
     let filled = said.into_iter().filter(|(_, names)| !names.is_empty());
-    let cell: Cell = filled.map(|(word, names)| std::iter::once(word).chain(in_a_row(&names)).collect()).collect();
-    if cell.is_empty() { vec![vec![soft("no sale or sharing is declared or presumed")]] } else { cell }
-}
-
-/// How long each category is kept.
-pub(super) fn retention(facts: &Facts<'_>, document: &mut Document) {
-    document.section("Retention");
-    let row =
-        |code: &'static str| vec![cell(class(code)), noticed(facts, code), longest(facts, code), unstated(facts, code)];
-    document.table(
-        "How long each category is kept, for Cal. Civ. Code § 1798.100(a)(3), 11 CCR § 7012(e)(4)",
-        &["Category", "The declared notice", "Kept longest by", "Not declared of"],
-        facts.codes().map(row).collect(),
-        "Nothing that was read collects personal information.",
-    );
-}
-
-/// What the rows of the notice that list a class say of its retention.
-fn noticed(facts: &Facts<'_>, wanted: &str) -> Cell {
-    let class = ClassSet::parse(wanted).unwrap_or_default();
-    let map = facts.seen.map;
-    if let Some(found) = period(map, wanted) {
-        return cell([code(found.text), facts.seen.at(found.place)]);
+    let mut cell: Cell = filled.map(|(word, names)| std::iter::once(word).chain(in_full(&names)).collect()).collect();
+    let getting = facts.receiving(code, Standing::Excluded);
+    let torn: Vec<&str> = getting.into_iter().filter(|one| contradicts(one)).map(|one| one.name).collect();
+    if !torn.is_empty() {
+        let words = open("declared as sold or shared, and as directed by the consumer:");
+        cell.push(std::iter::once(words).chain(in_full(&torn)).collect());
     }
-    let lists = |name: &str, notice: &crate::model::Entity| {
-        notice.object.texts(name).any(|(written, _)| ClassSet::parse(written) == Some(class))
-    };
-    let rows = map.model.notices.iter().filter(|notice| lists("pi", notice) || lists("spi", notice));
-    let lines: Cell = rows.map(|notice| facts.seen.declared(notice, "retention")).collect();
-    if lines.is_empty() { cell([open("not declared: no row of `notice.categories` lists it")]) } else { lines }
+    cell.extend(sold_by_field(facts, code));
+    let class = ClassSet::parse(code).unwrap_or_default();
+    if cell.is_empty() {
+        let known = facts.recipients.iter().any(|one| one.classes.contains(class));
+        cell.push(vec![match known {
+            true => soft("no sale or sharing is declared or presumed"),
+            false => open("cannot be told: nobody who gets it is known"),
+        }]);
+    }
+    let rows = facts.seen.map.model.notices.iter().filter(|notice| super::lists(notice, class));
+    cell.extend(rows.map(|notice| {
+        let said = facts.seen.declared(notice, "sold_or_shared");
+        std::iter::once(text("the notice says:")).chain(said).collect()
+    }));
+    cell
 }
 
-fn longest(facts: &Facts<'_>, wanted: &str) -> Cell {
-    let class = ClassSet::parse(wanted).unwrap_or_default();
-    let getting = facts.recipients.iter().filter(|one| one.classes.contains(class));
-    let kept = getting.filter_map(|one| Some((kept(one.entity, wanted)?, one)));
-    // Of those who keep it equally long the first one stands for all.
-    match kept.max_by(|one, other| one.0.0.cmp(&other.0.0).then(other.1.index.cmp(&one.1.index))) {
-        Some(((days, place), one)) => cell([
-            text(counted(usize::try_from(days).unwrap_or(0), "day", "days")),
-            code(one.name),
-            facts.seen.at(place),
-        ]),
-        None => cell([open("not declared")]),
-    }
-}
-
-fn unstated(facts: &Facts<'_>, wanted: &str) -> Cell {
-    let class = ClassSet::parse(wanted).unwrap_or_default();
-    let silent = |one: &&Recipient<'_>| {
-        let keeps = one.entity.object.boolean("transient") != Some(true);
-        one.classes.contains(class) && keeps && !is_retention_stated(one.entity, wanted)
-    };
-    let silent: Vec<&str> = facts.recipients.iter().filter(silent).map(|one| one.name).collect();
-    if silent.is_empty() {
-        return Vec::new();
-    }
-    let mut line = in_a_row(&silent);
-    line.push(open("(`retention_days`, `ttl_days`)"));
-    vec![line]
+/// Fields that are declared as collected for a sale, or for advertising across businesses.
+fn sold_by_field(facts: &Facts<'_>, code: &str) -> Option<Vec<crate::cli::report::document::Word>> {
+    let places = facts.fields(code).iter().filter_map(|field| {
+        let declared = field.property.declared.as_ref()?;
+        declared.texts("purposes").find(|(word, _)| is_disclosing(word))
+    });
+    let places: Vec<_> = places.collect();
+    let (word, place) = places.first()?;
+    let count = counted(places.len(), "field is", "fields are");
+    Some(vec![
+        open(format!("{count} declared as collected for it:")),
+        crate::cli::report::document::code(*word),
+        facts.seen.at(*place),
+    ])
 }
 
 /// What sensitive data is used for, beyond what the right to limit leaves free.
@@ -206,7 +210,7 @@ pub(super) fn sensitive(facts: &Facts<'_>, document: &mut Document) {
         let wanted = ClassSet::parse(code).unwrap_or_default();
         let getting = facts.recipients.iter().filter(|one| one.classes.contains(wanted));
         let who: Vec<&str> = getting.map(|one| one.name).collect();
-        let who = if who.is_empty() { cell([soft("nobody")]) } else { vec![in_a_row(&who)] };
+        let who = if who.is_empty() { cell([soft("nobody")]) } else { vec![in_full(&who)] };
         vec![cell(class(code)), evidence(facts, code), who, within(facts, code)]
     };
     document.table(
@@ -214,7 +218,7 @@ pub(super) fn sensitive(facts: &Facts<'_>, document: &mut Document) {
          CCR § 7011(e)(1)(J)",
         &["Category", "Evidence", "Recipients", "Use within § 7027(m)"],
         facts.collected.sensitive().codes().map(row).collect(),
-        "Nothing that was read collects sensitive personal information.",
+        &unclassified::none(facts, "sensitive personal information"),
     );
 }
 

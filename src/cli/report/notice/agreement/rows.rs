@@ -3,14 +3,13 @@
 use super::{Difference, Rules, no_rule};
 use crate::cli::report::document::{Cell, Line, Weight, cell, code, open, soft, text};
 use crate::cli::report::facts::{Field, Recipient, SHOWN, class, in_a_row};
-use crate::cli::route::view::display;
+use crate::cli::report::notice::{listed, unclassified};
 use crate::finding::{Finding, Label};
 use crate::flow::{Standing, noticed, unlisted};
-use crate::model::purposes::purpose;
-use crate::model::{ClassSet, Entity, Value};
+use crate::model::{ClassSet, Entity, Value, normal};
 use crate::output::counted;
 use crate::source::Span;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 pub(super) fn all(rules: &Rules<'_, '_>) -> Vec<Difference> {
     let parts = [
@@ -22,7 +21,6 @@ pub(super) fn all(rules: &Rules<'_, '_>) -> Vec<Difference> {
         uncollected(rules),
         unsold(rules),
         named_for_nothing(rules),
-        unsaid_purposes(rules),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -81,7 +79,7 @@ fn context(rules: &Rules<'_, '_>) -> Vec<Difference> {
         let (weight, check) = rules.settle(RULE, &rules.on(RULE, source)).filter(|_| !codes.is_empty())?;
         let classes: ClassSet = codes.iter().filter_map(|code| ClassSet::parse(code)).collect();
         let what = vec![text(classes.describe()), text("goes out with every call, and no row of the notice lists it")];
-        let flows = cell([code(display(source)), seen.at(source.id.span)]);
+        let flows = cell([code(seen.name(source)), seen.at(source.id.span)]);
         Some(Difference { weight, what, flows, said: nothing_said(rules), check })
     };
     sources.filter_map(one).collect()
@@ -101,9 +99,13 @@ fn destinations(rules: &Rules<'_, '_>) -> Vec<Difference> {
         let all = seen.map.model.destinations.iter().zip(&seen.flow.destinations).enumerate();
         let one = |(index, (entity, facts)): (usize, (&Entity, &crate::flow::Facts))| {
             let found = facts.object.get(attribute).filter(|found| says(&found.value))?;
-            let (weight, check) = rules.settle(rule, &rules.on(rule, entity))?;
-            let what = vec![code(display(entity)), text(words)];
-            let mut flows = cell([code(display(entity)), seen.at(entity.id.span)]);
+            let (mut weight, check) = rules.settle(rule, &rules.on(rule, entity))?;
+            // A notice that denies a sale differs, whichever rules run.
+            if attribute == "notice_gap" && !seen.ran(rule) && !facts.object.list("sale_denied").is_empty() {
+                weight = Weight::Bad;
+            }
+            let what = vec![code(seen.name(entity)), text(words)];
+            let mut flows = cell([code(seen.name(entity)), seen.at(entity.id.span)]);
             if !matches!(found.value, Value::Bool(_)) {
                 flows.push(vec![text(found.value.display())]);
             }
@@ -178,12 +180,6 @@ fn unstated_periods(rules: &Rules<'_, '_>) -> Vec<Difference> {
     seen.map.model.notices.iter().filter_map(one).collect()
 }
 
-/// The classes that a row of the notice lists, as it lists them.
-fn listed(notice: &Entity) -> ClassSet {
-    let codes = ["pi", "spi"].into_iter().flat_map(|name| notice.object.texts(name));
-    codes.filter_map(|(code, _)| ClassSet::parse(code)).collect()
-}
-
 /// Recipients that no row names which lists what they get.
 fn unnamed(rules: &Rules<'_, '_>) -> Vec<Difference> {
     let seen = rules.facts.seen;
@@ -195,10 +191,14 @@ fn unnamed(rules: &Rules<'_, '_>) -> Vec<Difference> {
     let is_named = |one: &Recipient<'_>, code: &str| {
         let wanted = ClassSet::parse(code).unwrap_or_default();
         let rows = map.model.notices.iter().zip(&map.links.notices);
-        rows.filter(|(notice, _)| listed(notice).union(listed(notice).letters()).contains(wanted)).any(|(_, links)| {
-            let vendor = |at: usize| run_by(at).is_some() && run_by(at) == run_by(one.index);
-            links.iter().any(|link| link.index == one.index || vendor(link.index))
-        })
+        let kinds: Vec<String> = one.kinds(seen).iter().map(|kind| normal(kind)).collect();
+        rows.filter(|(notice, _)| listed(notice).union(listed(notice).letters()).contains(wanted)).any(
+            |(notice, links)| {
+                let vendor = |at: usize| run_by(at).is_some() && run_by(at) == run_by(one.index);
+                let by_kind = notice.object.texts("recipients").any(|(word, _)| kinds.contains(&normal(word)));
+                by_kind || links.iter().any(|link| link.index == one.index || vendor(link.index))
+            },
+        )
     };
     let difference = |one: &Recipient<'_>| {
         let weight = match one.standing {
@@ -237,6 +237,7 @@ fn naming(rules: &Rules<'_, '_>, codes: &[&str]) -> Cell {
         let names: Vec<&str> = notice.object.texts("recipients").map(|(name, _)| name).collect();
         let mut line: Line = vec![code(notice.id.value.clone()), text("names")];
         match notice.object.get("recipients") {
+            Some(found) if names.is_empty() => line.extend([text("nobody"), seen.at(found.span)]),
             Some(found) => line.extend(in_a_row(&names).into_iter().chain([seen.at(found.span)])),
             None => line.extend([open("nobody: `recipients` is not declared"), seen.at(notice.id.span)]),
         }
@@ -246,7 +247,7 @@ fn naming(rules: &Rules<'_, '_>, codes: &[&str]) -> Cell {
     if lines.is_empty() { nothing_said(rules) } else { lines }
 }
 
-fn information(what: Line, flows: Cell, said: Cell) -> Difference {
+pub(super) fn information(what: Line, flows: Cell, said: Cell) -> Difference {
     Difference { weight: Weight::Soft, what, flows, said, check: no_rule() }
 }
 
@@ -256,7 +257,7 @@ fn uncollected(rules: &Rules<'_, '_>) -> Vec<Difference> {
     let one = |notice: &Entity| {
         let idle = listed(notice).without(rules.facts.collected);
         let what =
-            vec![text("the notice lists"), text(idle.describe()), text(", and nothing that was read collects it")];
+            vec![text("the notice lists"), text(idle.describe()), text(", and"), unclassified::idle(rules.facts)];
         (!idle.is_empty())
             .then(|| information(what, Vec::new(), cell([code(notice.id.value.clone()), seen.at(notice.id.span)])))
     };
@@ -297,50 +298,13 @@ fn named_for_nothing(rules: &Rules<'_, '_>) -> Vec<Difference> {
             }
             let what = vec![
                 text("the notice names"),
-                code(display(entity)),
+                code(seen.name(entity)),
                 text("for"),
                 code(notice.id.value.clone()),
                 text(", and nothing that was read brings it there"),
             ];
-            let flows = cell([code(display(entity)), seen.at(entity.id.span)]);
+            let flows = cell([code(seen.name(entity)), seen.at(entity.id.span)]);
             found.push(information(what, flows, cell([seen.at(link.span)])));
-        }
-    }
-    found
-}
-
-/// Purposes that no row states in these words, for a class that it lists.
-fn unsaid_purposes(rules: &Rules<'_, '_>) -> Vec<Difference> {
-    let seen = rules.facts.seen;
-    let notices = &seen.map.model.notices;
-    let mut found = Vec::new();
-    for one in rules.facts.recipients.iter().filter(|one| !notices.is_empty() && one.standing != Standing::Own) {
-        // What does not fit at all is another difference.
-        let unfit = &seen.flow.destinations[one.index].object;
-        if !unfit.list("incompatible").is_empty() {
-            continue;
-        }
-        let rows: Vec<&Entity> =
-            notices.iter().filter(|notice| !listed(notice).intersection(one.classes).is_empty()).collect();
-        let stated: BTreeSet<&str> =
-            rows.iter().flat_map(|notice| notice.object.texts("purposes")).map(|(word, _)| word).collect();
-        for (word, span) in one.purposes.iter().filter(|(word, _)| !rows.is_empty() && !stated.contains(word.as_str()))
-        {
-            let compared = purpose(word).is_some();
-            let words = if compared {
-                "; it is taken to lie within what they state"
-            } else {
-                "; in these words it cannot be compared"
-            };
-            let what = vec![
-                code(one.name),
-                text("uses data for"),
-                code(word),
-                text(", which no row of the notice states"),
-                text(words),
-            ];
-            let said = rows.iter().map(|notice| seen.declared(notice, "purposes")).collect();
-            found.push(information(what, cell([code(word), seen.at(*span)]), said));
         }
     }
     found
