@@ -169,6 +169,7 @@ fn object(fields: &'static [Field], node: Node<'_>) -> Object {
     for entry in node.entries() {
         let Some(field) = fields.iter().find(|field| field.name == entry.key() && !field.derived) else { continue };
         let open = is_open(entry).then(|| Value::Unknown(format!("it {STILL_OPEN}")));
+        let open = open.or_else(|| unread(field, entry.value()));
         let Some(value) = open.or_else(|| value(&field.ty, entry.value())) else { continue };
         // Of a list or an object the key is underlined, not the block below it.
         let scalar = crate::model::entity::is_scalar(&field.ty) && entry.value().scalar().is_some();
@@ -176,6 +177,20 @@ fn object(fields: &'static [Field], node: Node<'_>) -> Object {
         object.set(field.name, Located { value, span, alias: entry.value().alias() });
     }
     object
+}
+
+/// What says whether data is sold and how long it is kept is unknown where it is written in another way than its type: left
+/// out, it would be taken for not declared.
+fn unread(field: &Field, node: Node<'_>) -> Option<Value> {
+    const TELLING: [&str; 4] = ["sells", "shares", "purposes", "retention_days"];
+    let fits = match field.ty {
+        Type::Bool => node.boolean().is_some(),
+        Type::Int => node.integer().is_some(),
+        Type::List(_) => node.text().is_none(),
+        _ => true,
+    };
+    let text = node.text().filter(|_| !fits && TELLING.contains(&field.name))?;
+    Some(Value::Unknown(format!("it is written as `{text}`")))
 }
 
 fn value(ty: &Type, node: Node<'_>) -> Option<Value> {

@@ -190,7 +190,8 @@ fn disclosure(entity: &Entity, known: Option<&Known>, receives: bool, facts: &mu
 
 /// The catalogue category on which sharing is presumed; any declaration that speaks of it overrides.
 fn presumed_shares(entity: &Entity, known: Option<&Known>, decided: bool) -> Option<&'static str> {
-    let spoken = ["shares", "sells"].iter().any(|name| entity.object.get(name).is_some());
+    // What cannot be read does not override.
+    let spoken = ["shares", "sells"].iter().any(|name| entity.object.boolean(name).is_some());
     let own_role = matches!(entity.object.text("role"), Some("service_provider" | "contractor" | "internal"));
     if decided || spoken || own_role {
         return None;

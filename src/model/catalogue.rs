@@ -80,6 +80,12 @@ pub fn all() -> &'static [Known] {
     &catalogue().all
 }
 
+/// Whether a word is a category of the catalogue, as it lists kinds of destinations.
+pub fn is_category(word: &str) -> bool {
+    let word = normal(word);
+    all().iter().flat_map(|known| &known.categories).any(|category| normal(category) == word)
+}
+
 /// Stands for every catalogue category that no other consent category lists.
 pub const EVERY_OTHER: &str = "*";
 

@@ -1,6 +1,6 @@
 //! Follows the names in a data map to the entities they stand for.
 
-use super::catalogue::{EVERY_OTHER, Known, Lookup, lookup};
+use super::catalogue::{EVERY_OTHER, Known, Lookup, is_category, lookup};
 use super::entity::{Entity, Origin};
 use super::listing::Lister;
 use super::names::{normal, own_names, unresolved};
@@ -174,6 +174,10 @@ impl<'a> Follower<'a> {
         Link { index, span }
     }
 
+    fn is_kind(&self, name: &str) -> bool {
+        !self.names.contains_key(&normal(name)) && matches!(settled(name), Lookup::Unknown) && is_category(name)
+    }
+
     fn list(&mut self, references: Vec<(String, Span)>) -> Vec<Link> {
         let mut links: Vec<Link> =
             references.into_iter().flat_map(|(name, span)| self.destinations(&name, span)).collect();
@@ -190,7 +194,9 @@ impl<'a> Follower<'a> {
         let sources = sources.into_iter().map(|list| list.map(|list| self.list(list))).collect();
         let raw_stores = references(&self.model.sources, "raw_store");
         let raw_stores = raw_stores.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
-        let notices = references(&self.model.notices, "recipients");
+        let mut notices = references(&self.model.notices, "recipients");
+        // The law asks for kinds of recipients, so a row of the notice may name one.
+        notices.iter_mut().flatten().for_each(|list| list.retain(|(name, _)| !self.is_kind(name)));
         let notices = notices.into_iter().map(|list| self.list(list.unwrap_or_default())).collect();
         let derived = references(&self.model.destinations, "derived_from").into_iter().enumerate();
         let mut derived: Vec<Vec<Link>> = derived

@@ -324,6 +324,47 @@ events: [{name: E, sources: [web], properties: [{name: email, pi: A}]}]
     );
 }
 
+/// What is declared as anything but true or false, a list or a number is not known.
+#[test]
+fn a_sale_that_cannot_be_read_is_no_absence_of_one() {
+    let with = |sp: &str| {
+        each(&map(&format!(
+            "destinations: [{{id: sp, role: service_provider, contract: {{ref: C}}, {sp}}}, {{id: tp, catalog: facebook-pixel, sells: '${{X}}'}}]
+events: [{{name: E, sources: [web], properties: [{{name: email, pi: A}}]}}]
+"
+        )))
+    };
+    for declared in
+        ["sells: '${SELLS}', purposes: [services]", "shares: '${S}', purposes: [services]", "purposes: '${P}'"]
+    {
+        let all = with(declared);
+        assert_eq!(table(&all, "belongs in one of the two tables").rows[0][2], "sp", "{declared}");
+        let row = table(&all, "Everybody who gets").row("sp map.yaml:3");
+        let name = declared.split(':').next().unwrap();
+        assert!(row[1].contains(&format!("cannot be read: {name} map.yaml:3")), "{row:?}");
+        assert!(row[4].starts_with("cannot be told"), "{row:?}");
+        // What is presumed of a pixel is not overridden by what cannot be read.
+        assert_eq!(table(&all, "Categories sold or shared").rows[0][2], "Facebook Pixel");
+    }
+    let all = with("purposes: [services], retention_days: until the account is closed");
+    let kept = &table(&all, "How long each category is kept").rows[0];
+    assert!(kept[2].starts_with("declared in a way that cannot be read: not known: it is written as"), "{kept:?}");
+    assert_eq!(kept[3], "Facebook Pixel (retention_days, ttl_days)");
+}
+
+#[test]
+fn backticks_in_names_leave_a_refutation_readable() {
+    let all = each(
+        "datamap: 1
+sources: [{id: web, platform: web, destinations: [tp]}]
+destinations: [{id: tp, name: 'B`uyer', role: third_party, shares: true}]
+events: [{name: E, sources: [web], properties: [{name: 'em`ail', pi: A}]}]
+",
+    );
+    let row = table(&all, "Everybody who gets").row("B`uyer map.yaml:3");
+    assert!(row[4].starts_with("refuted: a visitor who has opted out still sends emˋail to Bˋuyer through"), "{row:?}");
+}
+
 #[test]
 fn two_of_one_name_are_told_apart() {
     let all = each(&map(
@@ -375,5 +416,9 @@ notice: {{categories: [{{pi: [A, F], purposes: [services], sold_or_shared: true,
     let found = table(&all, "The declared notice beside");
     let row = found.row("differs: Facebook Pixel receives personal information, and no row of the notice names it");
     assert_eq!(row[2], "A+F names nobody map.yaml:6");
-    assert!(page(&text("advertising")).contains("No difference was found"));
+    // The law asks for kinds, so that one is no unknown destination.
+    let ran = report(written(&text("advertising")).path(), &["notice"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.contains("No difference was found"), "{}", ran.stdout);
+    assert_eq!(report(written(&text("advertizing")).path(), &["notice"]).code, 2);
 }

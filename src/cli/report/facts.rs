@@ -103,13 +103,24 @@ impl<'a> Facts<'a> {
         match &verdict.proof {
             Proof::Proved => vec![text("proved of the configuration")],
             Proof::Refuted(found) => {
-                let told = refutation(self.seen.map, verdict, found);
+                let told = self.ticked(verdict.index, refutation(self.seen.map, verdict, found));
                 vec![bad("refuted:"), text(told), self.seen.at(found.place)]
             }
             Proof::Undecidable { missing, place } => {
-                vec![open("undecidable:"), text(missing.clone()), self.seen.at(*place)]
+                let missing = self.ticked(verdict.index, missing.clone());
+                vec![open("undecidable:"), text(missing), self.seen.at(*place)]
             }
         }
+    }
+
+    /// A sentence about a destination in which no name breaks the backticks that names stand between.
+    fn ticked(&self, index: usize, sentence: String) -> String {
+        let (model, reach) = (self.seen.map.model, &self.seen.flow.reach);
+        let carried = reach.destinations[index].witnesses.values();
+        let paths = carried.map(|one| model.events[one.event].properties[one.property].path.value.as_ref());
+        let entities = model.destinations.iter().chain(&model.sources).chain(&model.categories);
+        let names = entities.flat_map(|one| [one.id.value.as_str(), self.seen.name(one)]).chain(paths);
+        names.filter(|name| name.contains('`')).fold(sentence, |told, name| told.replace(name, &name.replace('`', "ˋ")))
     }
 
     /// The fields that carry a class, those that are sure first.

@@ -12,7 +12,11 @@ pub static NOTICE: Kind = Kind {
         field("purposes", TEXTS, "What it is collected and used for."),
         field("sold_or_shared", Type::Bool, "Whether it is sold or shared."),
         field("retention", Type::Text, "How long it is kept, or the criteria (Cal. Civ. Code § 1798.100(a)(3))."),
-        field("recipients", DESTINATIONS, "Who receives it."),
+        field(
+            "recipients",
+            DESTINATIONS,
+            "Who receives it: destinations, or kinds of them by the categories of the catalogue.",
+        ),
     ],
 };
 

@@ -3,7 +3,7 @@
 use super::left_out;
 use super::recipients::contradicts;
 use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, soft, text};
-use crate::cli::report::facts::{Facts, class, evidence, in_full, platform};
+use crate::cli::report::facts::{Facts, Recipient, class, evidence, in_full, platform};
 use crate::cli::report::seen::{standing, value};
 use crate::flow::{Standing, is_disclosing};
 use crate::model::{ClassSet, Entity, Value};
@@ -111,8 +111,7 @@ fn sale(facts: &Facts<'_>) -> Vec<Line> {
 fn minors<'a>(facts: &Facts<'a>, document: &mut Document) {
     let seen = facts.seen;
     let row = |(index, source): (usize, &'a Entity)| {
-        let disclosing = seen.flow.sources[index].object.texts("disclosing");
-        let names: Vec<&str> = disclosing.map(|(name, _)| name).collect();
+        let names = disclosing(facts, index);
         let exempt = source.object.get("exempt");
         let feeds = match exempt {
             Some(law) => vec![soft(format!("not counted: exempt ({})", law.value.display())), seen.at(law.span)],
@@ -144,6 +143,16 @@ fn minors<'a>(facts: &Facts<'a>, document: &mut Document) {
         document.list(lines);
     }
     document.say("The ages of consumers themselves are not known from configuration.");
+}
+
+/// To whom the data of a source is sold or with whom it is shared, by the names that tell them apart.
+fn disclosing<'f>(facts: &'f Facts<'_>, index: usize) -> Vec<&'f str> {
+    let told = facts.seen.flow.sources[index].object.texts("disclosing");
+    let told: Vec<&str> = told.map(|(name, _)| name).collect();
+    let paths = &facts.seen.flow.reach.paths;
+    let fed = |one: &&Recipient<'_>| one.standing == Standing::Sold && paths[one.index].contains(&index);
+    let apart: Vec<&str> = facts.recipients.iter().filter(fed).map(|one| one.name).collect();
+    if apart.len() == told.len() { apart } else { told }
 }
 
 /// What tells that the users of a source are known to be under 16: declared as theirs or not.
