@@ -382,6 +382,10 @@ fn the_count_of_differences_stands_at_the_top() {
     let text = page(super::DIFFERENCES);
     let top = text.split("\n## ").next().unwrap();
     assert!(top.contains("The declared notice beside what flows: **3 differences** and"), "{top}");
+    assert!(top.contains("“What the declared notice says, and what flows”"), "{top}");
+    let html = report(written(super::DIFFERENCES).path(), &["notice", "--format", "html"]).stdout;
+    let links = html.matches(">What the declared notice says, and what flows</a>").count();
+    assert_eq!(links, 2, "one in the contents, one at the top");
     assert!(page(super::STANDINGS).split("\n## ").next().unwrap().contains("*no notice is declared"));
 }
 

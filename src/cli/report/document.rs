@@ -45,6 +45,8 @@ pub(super) enum Word {
     Code(String),
     /// `file:line`.
     At(String),
+    /// The title of a section of the same report.
+    Section(String),
     /// Words that weigh something.
     Weighed(Weight, String),
 }

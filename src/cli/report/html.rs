@@ -13,7 +13,7 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> 
     let body = html! {
         header { h1 { (sentence(&document.title)) } }
         (contents(document))
-        main { @for (at, block) in document.blocks.iter().enumerate() { (written(at, block)) "\n" } }
+        main { @for (at, block) in document.blocks.iter().enumerate() { (written(document, at, block)) "\n" } }
     };
     Page { title: &document.title, style: STYLE, script: "", body }.write(None::<&()>, out)
 }
@@ -31,18 +31,18 @@ fn contents(document: &Document) -> Markup {
     }
 }
 
-fn written(at: usize, block: &Block) -> Markup {
+fn written(document: &Document, at: usize, block: &Block) -> Markup {
     match block {
         Block::Heading(2, title) => html! { h2 id={ "s" (at) } { (sentence(title)) } },
         Block::Heading(_, title) => html! { h3 { (sentence(title)) } },
-        Block::Paragraph(line) => html! { p { (words(line)) } },
-        Block::List(points) => html! { ul { @for point in points { li { (words(point)) } } } },
-        Block::Table(table) => in_table(at, table),
+        Block::Paragraph(line) => html! { p { (words(document, line)) } },
+        Block::List(points) => html! { ul { @for point in points { li { (words(document, point)) } } } },
+        Block::Table(table) => in_table(document, at, table),
     }
 }
 
 /// A table that can be scrolled by keyboard where it is too wide.
-fn in_table(at: usize, table: &Table) -> Markup {
+fn in_table(document: &Document, at: usize, table: &Table) -> Markup {
     let name = format!("t{at}");
     html! {
         div.wide role="region" aria-labelledby=(name) tabindex="0" {
@@ -51,7 +51,7 @@ fn in_table(at: usize, table: &Table) -> Markup {
                 thead { tr { @for head in &table.head { th scope="col" { (head) } } } }
                 tbody {
                     @for cells in &table.rows {
-                        tr { @for (column, cell) in cells.iter().enumerate() { (in_cell(column == 0, cell)) } }
+                        tr { @for (column, cell) in cells.iter().enumerate() { (in_cell(document, column == 0, cell)) } }
                         "\n"
                     }
                 }
@@ -60,14 +60,14 @@ fn in_table(at: usize, table: &Table) -> Markup {
     }
 }
 
-fn in_cell(first: bool, cell: &[Line]) -> Markup {
+fn in_cell(document: &Document, first: bool, cell: &[Line]) -> Markup {
     let lines = html! {
-        @if let [line] = cell { (words(line)) } @else { @for line in cell { div { (words(line)) } } }
+        @if let [line] = cell { (words(document, line)) } @else { @for line in cell { div { (words(document, line)) } } }
     };
     html! { @if first { th scope="row" { (lines) } } @else { td { (lines) } } }
 }
 
-fn words(line: &Line) -> Markup {
+fn words(document: &Document, line: &Line) -> Markup {
     html! {
         @for (apart, word) in spaced(line) {
             @if apart { " " }
@@ -75,10 +75,21 @@ fn words(line: &Line) -> Markup {
                 Word::Text(text) => { (sentence(text)) },
                 Word::Code(name) => { code { (printable(name)) } },
                 Word::At(place) => { span.at { (printable(place)) } },
+                Word::Section(title) => { (link(document, title)) },
                 Word::Weighed(weight, text) => { span class=(class(*weight)) { (sentence(text)) } },
             }
         }
     }
+}
+
+/// A link to the section of this title.
+fn link(document: &Document, title: &str) -> Markup {
+    let is_it = |block: &Block| matches!(block, Block::Heading(2, found) if found == title);
+    let at = document.blocks.iter().position(is_it);
+    html! { @match at {
+        Some(at) => { a href={ "#s" (at) } { (sentence(title)) } },
+        None => { (sentence(title)) },
+    } }
 }
 
 fn class(weight: Weight) -> &'static str {

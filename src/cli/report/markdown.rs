@@ -45,6 +45,7 @@ fn written(line: &Line) -> String {
         out += &match word {
             Word::Text(text) => markdown(text),
             Word::Code(name) | Word::At(name) => code_span(name),
+            Word::Section(title) => format!("“{}”", markdown(title)),
             Word::Weighed(Weight::Bad, text) => format!("**{}**", markdown(text)),
             Word::Weighed(Weight::Open, text) => format!("*{}*", markdown(text)),
             Word::Weighed(Weight::Soft, text) => markdown(text),

@@ -100,7 +100,7 @@ impl Differences {
         line.push(text("and"));
         let words = counted(ask, "question", "questions");
         line.push(if ask > 0 { open(words) } else { text(words) });
-        line.push(text(format!(", in the section “{TITLE}”.")));
+        line.extend([text(", in the section"), Word::Section(TITLE.to_owned())]);
         document.list(vec![line]);
     }
 
