@@ -66,21 +66,34 @@ pub(super) fn text_of(bytes: Vec<u8>, path: &Path, shown: &str) -> Result<Source
 ///
 /// # Errors
 /// The file is missing, is no regular file, or cannot be opened.
-#[allow(clippy::disallowed_methods, reason = "this is the one place that opens files")]
 pub fn open_stream(path: &Path) -> Result<Box<dyn Read + Send>, Unread> {
+    let file = open(path)?;
+    let packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    // Unpacking asks for a few bytes at a time.
+    let unpacked = |file| MultiGzDecoder::new(std::io::BufReader::with_capacity(64 * 1024, file));
+    Ok(if packed { Box::new(unpacked(file)) } else { Box::new(file) })
+}
+
+/// Opens the file at `path` for its bytes as they lie there, whatever its size and encoding, packed or not.
+///
+/// # Errors
+/// The file is missing, is no regular file, or cannot be opened.
+pub fn open_bytes(path: &Path) -> Result<Box<dyn Read + Send>, Unread> {
+    Ok(Box::new(open(path)?))
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the one place that opens files")]
+fn open(path: &Path) -> Result<std::fs::File, Unread> {
     let fail =
         |error: std::io::Error| Unread::new(format!("cannot be read: {error}"), "check that it exists and may be read");
-    let file = std::fs::File::open(path).map_err(fail)?;
-    if !file.metadata().map_err(fail)?.is_file() {
+    // Looked at first: opening a pipe waits for who writes into it.
+    if !std::fs::metadata(path).map_err(fail)?.is_file() {
         return Err(Unread::new(
             "is no regular file",
             "pipes, sockets and devices are not read; use `-` for standard input",
         ));
     }
-    let packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
-    // Unpacking asks for a few bytes at a time.
-    let unpacked = |file| MultiGzDecoder::new(std::io::BufReader::with_capacity(64 * 1024, file));
-    Ok(if packed { Box::new(unpacked(file)) } else { Box::new(file) })
+    std::fs::File::open(path).map_err(fail)
 }
 
 /// The path without links; the path itself where there is nothing.

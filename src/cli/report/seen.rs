@@ -9,9 +9,12 @@ use crate::model::{Entity, Profile, Value};
 use crate::output::{Where, counted};
 use crate::report::Report;
 use crate::source::Span;
+use std::path::Path;
 
 /// A project that was read and judged.
 pub(super) struct Seen<'a> {
+    /// The folder from which every path is given.
+    pub(super) root: &'a Path,
     pub(super) project: &'a Project,
     pub(super) loaded: &'a Loaded,
     pub(super) judge: &'a Judge<'a>,
