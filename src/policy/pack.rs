@@ -36,6 +36,7 @@ pub fn embedded_tables() -> Vec<(String, &'static str)> {
         let path = |file: &File<'_>| format!("policies/{}", file.path().display()).replace('\\', "/");
         tables.extend(folder.files().filter_map(|file| Some((path(file), file.contents_utf8()?))));
     }
+    tables.retain(|(path, _)| !path.ends_with(".md"));
     tables.sort_unstable();
     tables
 }
