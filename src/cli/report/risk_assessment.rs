@@ -5,6 +5,7 @@ mod facts;
 mod involved;
 mod open;
 mod overview;
+mod retention;
 
 use super::document::{Cell, Document, cell, code, open, soft, text};
 use super::facts::{Facts, Recipient};

@@ -1,14 +1,12 @@
 //! What configuration knows of one processing, paragraph by paragraph.
 
-use super::named;
+use super::{named, retention};
 use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, soft, text};
 use crate::cli::report::facts::{Facts, NAMED, Recipient, class, platform};
 use crate::cli::report::seen::{standing, value};
 use crate::cli::route::view::{Verdict, claim_name, display};
-use crate::flow::period;
 use crate::flow::route::paths;
 use crate::model::{Entity, Located, Value};
-use crate::output::counted;
 use jiff::civil::Date;
 
 /// Flows that were there before this day are assessed by [`LEGACY_DUE`] (11 CCR § 7155(b)).
@@ -16,8 +14,6 @@ pub(super) const IN_FORCE: &str = "2026-01-01";
 pub(super) const LEGACY_DUE: &str = "2027-12-31";
 /// A review is due after so many years (11 CCR § 7155(a)(2)).
 const REVIEW_YEARS: i16 = 3;
-/// The longest period that is read, as the schema of a data map has it.
-const MOST_DAYS: i64 = 1_000_000;
 
 pub(super) fn write(facts: &Facts<'_>, one: &Recipient<'_>, reasons: &[Cell], document: &mut Document) {
     let line = |paragraph: &'static str, what: &'static str, known: Cell| {
@@ -33,7 +29,7 @@ pub(super) fn write(facts: &Facts<'_>, one: &Recipient<'_>, reasons: &[Cell], do
         line("11 CCR § 7152(a)(3)", "Number of consumers", cell([open("not known from configuration")])),
         line("11 CCR § 7152(a)(3)", "Recipient, and as whom", recipient(facts, one)),
         line("11 CCR § 7152(a)(3)", "Disclosures to consumers", disclosures(facts)),
-        line("11 CCR § 7152(a)(3)(B)", "Retention", retention(facts, one)),
+        line("11 CCR § 7152(a)(3)(B)", "Retention", retention::cell(facts, one)),
         line("11 CCR § 7152(a)(6)", "Safeguards in configuration", safeguards(facts, one)),
         line("11 CCR §§ 7155(a)(1), 7155(a)(2)", "Assessment on record", assessment(facts, one)),
         line("11 CCR §§ 7155(a)(2), 7155(a)(3), 7155(b)", "Due", due(facts, one)),
@@ -171,36 +167,6 @@ fn disclosures(facts: &Facts<'_>) -> Cell {
     .into_iter()
     .map(link)
     .collect()
-}
-
-fn retention(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
-    let seen = facts.seen;
-    let of = |wanted: &'static str| {
-        let mut line: Line = vec![code(wanted)];
-        match stated(one, wanted) {
-            Some(Located { value: Value::Int(days @ 0..=MOST_DAYS), span, .. }) => {
-                line.extend([
-                    text(format!("kept {}", counted(usize::try_from(*days).unwrap_or(0), "day", "days"))),
-                    seen.at(*span),
-                ]);
-            }
-            Some(found) => {
-                line.extend([open("declared in a way that cannot be read:"), value(&found.value), seen.at(found.span)]);
-            }
-            None => line.push(open("not declared (`retention_days`)")),
-        }
-        if let Some(found) = period(seen.map, wanted) {
-            line.extend([text("; the notice says"), code(found.text), seen.at(found.place)]);
-        }
-        line
-    };
-    one.codes().map(of).collect()
-}
-
-/// How long a recipient keeps a class, as it is written.
-pub(super) fn stated<'a>(one: &Recipient<'a>, wanted: &str) -> Option<&'a Located<Value>> {
-    let object = &one.entity.object;
-    object.get(&format!("ttl_days.{wanted}")).or_else(|| object.get("retention_days"))
 }
 
 fn safeguards(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {

@@ -1,6 +1,7 @@
 //! What configuration cannot know, and people must write.
 
-use super::facts::{on_record, stated};
+use super::facts::on_record;
+use super::retention::undeclared;
 use crate::cli::report::document::{Document, Line, code, open, text};
 use crate::cli::report::facts::{Facts, Recipient};
 use crate::cli::report::seen::Seen;
@@ -31,7 +32,7 @@ pub(super) fn still_to_write(facts: &Facts<'_>, one: &Recipient<'_>, document: &
     let at = || seen.at(one.entity.id.span);
     let lacking = missing.into_iter().filter(|(path, _)| one.entity.object.get(path).is_none());
     let mut lacking: Vec<(&str, String)> = lacking.map(|(path, what)| (path, what.to_owned())).collect();
-    let unlimited: Vec<&str> = one.codes().filter(|code| stated(one, code).is_none()).collect();
+    let unlimited: Vec<&str> = undeclared(seen, one);
     if !unlimited.is_empty() {
         lacking.push(("retention_days", format!("how long the recipient keeps {}", unlimited.join(", "))));
     }
