@@ -3,8 +3,8 @@
 use super::tally::MAX_LINE_BYTES;
 use std::io::{self, Read};
 
-/// How much is read at once.
-const PIECE: usize = 1024 * 1024;
+/// How much is read at once: what the fast memory next to a core holds.
+const PIECE: usize = 256 * 1024;
 
 /// Whole lines, one after another.
 pub(super) struct Piece {
@@ -37,19 +37,21 @@ impl<R: Read> Lines<R> {
         Self { input, rest: Vec::new(), next: 1, left, read: 0, ended: left == 0 }
     }
 
-    /// The next lines; `None` at the end.
+    /// The next lines, in the memory of earlier ones; `None` at the end.
     ///
     /// # Errors
     /// Reading fails; nothing more is read then.
-    pub(super) fn piece(&mut self) -> io::Result<Option<Piece>> {
+    pub(super) fn piece(&mut self, mut bytes: Vec<u8>) -> io::Result<Option<Piece>> {
         let (mut too_long, first) = (0, self.next);
-        let mut bytes = std::mem::take(&mut self.rest);
+        bytes.clear();
+        bytes.reserve(self.rest.len() + PIECE + 1);
+        bytes.append(&mut self.rest);
         let mut searched = 0;
         while !self.ended {
             let read = self.input.by_ref().take(PIECE as u64).read_to_end(&mut bytes);
             self.ended = !matches!(read, Ok(1..));
             self.read += read? as u64;
-            let found = bytes[searched..].iter().rposition(|byte| *byte == b'\n');
+            let found = memchr::memrchr(b'\n', &bytes[searched..]);
             let Some(end) = found.map(|at| searched + at + 1) else {
                 searched = bytes.len();
                 if bytes.len() > MAX_LINE_BYTES && !self.ended {
@@ -61,7 +63,8 @@ impl<R: Read> Lines<R> {
                 }
                 continue;
             };
-            self.rest = bytes.split_off(end);
+            self.rest.extend_from_slice(bytes.get(end..).unwrap_or_default());
+            bytes.truncate(end);
             break;
         }
         if bytes.is_empty() && too_long == 0 {
@@ -74,11 +77,11 @@ impl<R: Read> Lines<R> {
 
     /// Counts lines, and cuts off those that are too many.
     fn cut(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
-        let breaks = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let breaks = memchr::memchr_iter(b'\n', &bytes).count() as u64;
         let lines = breaks + u64::from(bytes.last().is_some_and(|byte| *byte != b'\n'));
         self.next += lines;
         if lines > self.left {
-            let mut ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+            let mut ends = memchr::memchr_iter(b'\n', &bytes).map(|at| at + 1);
             let end = self.left.checked_sub(1).and_then(|last| ends.nth(last as usize)).unwrap_or(0);
             bytes.truncate(end);
         }
@@ -98,7 +101,7 @@ impl<R: Read> Lines<R> {
             let read = self.input.by_ref().take(PIECE as u64).read_to_end(&mut bytes);
             self.ended = !matches!(read, Ok(1..));
             self.read += read? as u64;
-            if let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
+            if let Some(end) = memchr::memchr(b'\n', &bytes) {
                 return Ok(bytes.split_off(end + 1));
             }
             if self.ended {
@@ -127,7 +130,7 @@ mod tests {
     fn lines(text: &[u8], most: Option<u64>) -> (Vec<(u64, Vec<u8>)>, u64) {
         let mut lines = Lines::new(Drip(text, 7_919), most);
         let (mut given, mut too_long) = (Vec::new(), 0);
-        while let Some(piece) = lines.piece().unwrap() {
+        while let Some(piece) = lines.piece(Vec::new()).unwrap() {
             assert!(piece.bytes.len() <= 2 * PIECE + MAX_LINE_BYTES);
             too_long += piece.too_long;
             let cut = piece.bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec);
@@ -138,7 +141,7 @@ mod tests {
 
     #[test]
     fn lines_are_whole_and_numbered_whatever_their_length() {
-        let huge = vec![b'x'; 3 * PIECE + 17];
+        let huge = vec![b'x'; MAX_LINE_BYTES + 3 * PIECE + 17];
         let text = [b"one\n".as_slice(), &huge, b"\n\nfour\n", &huge, b"\nsix"].concat();
         let (given, too_long) = lines(&text, None);
         let short: Vec<(u64, &[u8])> =

@@ -1,7 +1,7 @@
 //! What a message says of itself: its call, its name, what the visitor chose, and where it went.
 
 use super::call::Call;
-use super::look::Looks;
+use super::look::{self, Looks};
 use super::profile::Type;
 
 /// A value of a message.
@@ -10,8 +10,6 @@ pub(super) struct Value {
     pub(super) node: u32,
     pub(super) of: Type,
     pub(super) looks: Looks,
-    /// Its shape, where it looks like something.
-    pub(super) shape: String,
 }
 
 /// A message while its line is read; emptied for the next.
@@ -21,6 +19,9 @@ pub(super) struct Message {
     /// The number of the name of a track call.
     pub(super) event: Option<u32>,
     pub(super) values: Vec<Value>,
+    /// The shapes of the values that look like something, one after another, and where each ends.
+    shapes: String,
+    ends: Vec<usize>,
     /// Whether there is a consent object.
     pub(super) has_consent: bool,
     /// By number of the category: whether it is granted.
@@ -38,11 +39,28 @@ impl Message {
         self.call = None;
         self.event = None;
         self.values.clear();
+        self.shapes.clear();
+        self.ends.clear();
         self.has_consent = false;
         self.answers.clear();
         self.loaded.clear();
         self.switches.clear();
         self.all_off = false;
+    }
+
+    /// Notes a value that looks like something.
+    pub(super) fn note(&mut self, node: u32, of: Type, looks: Looks, text: &[u8]) {
+        self.values.push(Value { node, of, looks });
+        if !looks.is_empty() {
+            look::shape(std::str::from_utf8(text).unwrap_or(""), &mut self.shapes);
+            self.ends.push(self.shapes.len());
+        }
+    }
+
+    /// The shape of the value that is the `at`th of those that look like something.
+    pub(super) fn shape(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|end| self.shapes.get(start..*end)).unwrap_or("")
     }
 
     /// Whether the message leaves a destination on. The last of two equal keys counts, as for every reader of JSON.

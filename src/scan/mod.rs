@@ -3,6 +3,7 @@
 //! [`tally`] counts lines into a [`Profile`]; profiles merge in any order and grouping to what one run gives.
 
 mod call;
+mod cursor;
 mod keep;
 mod lines;
 pub mod look;

@@ -240,11 +240,11 @@ pub struct Sighting {
 
 impl Sighting {
     /// Takes in a shape.
-    pub fn shape(&mut self, shape: String) {
-        let before = |known: &String| (known.len(), known) < (shape.len(), &shape);
+    pub fn shape(&mut self, shape: &str) {
+        let before = |known: &String| (known.len(), known.as_str()) < (shape.len(), shape);
         let at = self.shapes.iter().take_while(|known| before(known)).count();
-        if at < MAX_SHAPES && self.shapes.get(at) != Some(&shape) {
-            self.shapes.insert(at, shape);
+        if at < MAX_SHAPES && self.shapes.get(at).is_none_or(|known| known != shape) {
+            self.shapes.insert(at, shape.to_owned());
             self.shapes.truncate(MAX_SHAPES);
         }
     }
@@ -277,7 +277,7 @@ impl Counted for Observed {
         for (look, sighting) in other.looks {
             let known = self.looks.entry(look).or_default();
             known.count.add(sighting.count);
-            sighting.shapes.into_iter().for_each(|shape| known.shape(shape));
+            sighting.shapes.iter().for_each(|shape| known.shape(shape));
         }
     }
 }

@@ -108,24 +108,26 @@ struct Worker<'w, 'a> {
 impl Worker<'_, '_> {
     /// Counts pieces of an export until there are no more.
     fn export(&mut self, at: usize) {
-        while let Some(piece) = self.piece(at) {
+        let mut memory = Vec::new();
+        while let Some(piece) = self.piece(at, memory) {
             for line in 0..piece.too_long {
                 let fault = self.tally.too_long();
                 self.outcome.fault(at, piece.first - piece.too_long + line, fault);
             }
-            let text = piece.bytes.strip_suffix(b"\n").unwrap_or(&piece.bytes);
-            if piece.bytes.is_empty() {
-                continue;
-            }
-            for (line, number) in text.split(|byte| *byte == b'\n').zip(piece.first..) {
-                let fault = self.tally.line(line);
+            let (mut rest, mut number) = (piece.bytes.as_slice(), piece.first);
+            while !rest.is_empty() {
+                let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                let fault = self.tally.line(&rest[..end]);
                 self.outcome.fault(at, number, fault);
+                rest = rest.get(end + 1..).unwrap_or_default();
+                number += 1;
             }
+            memory = piece.bytes;
         }
     }
 
     /// The next piece of an export, which is opened when it is wanted first.
-    fn piece(&mut self, at: usize) -> Option<Piece> {
+    fn piece(&mut self, at: usize, memory: Vec<u8>) -> Option<Piece> {
         // What panicked elsewhere ends the run anyway.
         let mut state = self.states.get(at)?.lock().unwrap_or_else(PoisonError::into_inner);
         if let State::Closed(_) = *state {
@@ -143,7 +145,7 @@ impl Worker<'_, '_> {
         }
         let State::Open(lines) = &mut *state else { return None };
         let before = lines.read;
-        let piece = lines.piece();
+        let piece = lines.piece(memory);
         self.read.fetch_add(lines.read - before, Ordering::Relaxed);
         match piece {
             Ok(Some(piece)) => return Some(piece),

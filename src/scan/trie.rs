@@ -3,6 +3,7 @@
 
 use super::look::Key;
 use super::name;
+use super::text::{Start, WIDE};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -38,8 +39,19 @@ pub(super) const ITEM: &str = "$";
 
 struct Node {
     parent: u32,
-    key: Box<str>,
+    /// The key between quotes, as it stands in a line.
+    quoted: Box<str>,
+    start: Start,
     means: Key,
+    /// The key that was the first in an object of this path, and the one that followed this one, the last time.
+    first: u32,
+    next: u32,
+}
+
+impl Node {
+    fn key(&self) -> &str {
+        self.quoted.get(1..self.quoted.len() - 1).unwrap_or("")
+    }
 }
 
 /// Paths, each by its parent and its last key.
@@ -74,6 +86,28 @@ impl Trie {
         self.find(parent, key.as_bytes()).unwrap_or_else(|| self.insert(parent, key))
     }
 
+    /// The node of the key that a line has next, and the length of the key with its quotes, when it is the one that followed
+    /// `before` the last time: most messages of a source have the same keys in the same order.
+    #[inline]
+    pub(super) fn guess(&self, parent: u32, before: u32, line: &[u8], at: usize) -> Option<(u32, usize)> {
+        let likely =
+            if before == NONE { self.nodes.get(parent as usize)?.first } else { self.nodes.get(before as usize)?.next };
+        let node = self.nodes.get(likely as usize)?;
+        let length = node.quoted.len();
+        let found = node.start.is_at(line, at)
+            && (length <= WIDE || line.get(at + WIDE..at + length) == node.quoted.as_bytes().get(WIDE..));
+        found.then_some((likely, length))
+    }
+
+    /// Remembers which key followed.
+    pub(super) fn learn(&mut self, parent: u32, before: u32, followed: u32) {
+        if before == NONE {
+            self.nodes.get_mut(parent as usize).into_iter().for_each(|node| node.first = followed);
+        } else {
+            self.nodes.get_mut(before as usize).into_iter().for_each(|node| node.next = followed);
+        }
+    }
+
     /// What a key says of how its values are read; for items, what the key of their list says.
     pub(super) fn means(&self, node: u32) -> Key {
         self.nodes.get(node as usize).map_or(Key::default(), |node| node.means)
@@ -89,7 +123,7 @@ impl Trie {
         let mut keys = Vec::new();
         let mut at = node;
         while let Some(node) = self.nodes.get(at as usize).filter(|_| at != ROOT) {
-            keys.push(node.key.as_ref());
+            keys.push(node.key());
             at = node.parent;
         }
         keys.reverse();
@@ -102,7 +136,7 @@ impl Trie {
         loop {
             let found = self.table.get(slot)?.checked_sub(1)?;
             let node = self.nodes.get(found as usize)?;
-            if node.parent == parent && node.key.as_bytes() == key {
+            if node.parent == parent && node.key().as_bytes() == key {
                 return Some(found);
             }
             slot = (slot + 1) & mask;
@@ -112,7 +146,8 @@ impl Trie {
     fn insert(&mut self, parent: u32, key: &str) -> u32 {
         let fresh = self.nodes.len() as u32;
         let means = if key == ITEM { self.means(parent) } else { Key::of(key) };
-        self.nodes.push(Node { parent, key: key.into(), means });
+        let quoted: Box<str> = format!("\"{key}\"").into();
+        self.nodes.push(Node { parent, start: Start::of(&quoted), quoted, means, first: NONE, next: NONE });
         if self.nodes.len() * 2 > self.table.len() {
             self.table = vec![0; self.table.len() * 2];
             (0..=fresh).for_each(|node| self.enter(node));
@@ -125,7 +160,7 @@ impl Trie {
     fn enter(&mut self, number: u32) {
         let Some(node) = self.nodes.get(number as usize) else { return };
         let mask = self.table.len() - 1;
-        let mut slot = hash(node.parent, node.key.as_bytes()) as usize & mask;
+        let mut slot = hash(node.parent, node.key().as_bytes()) as usize & mask;
         while self.table[slot] != 0 {
             slot = (slot + 1) & mask;
         }

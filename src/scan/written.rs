@@ -220,7 +220,7 @@ fn read_field(field: WrittenField) -> Result<Observed, String> {
     for (name, written) in field.looks {
         let look = Look::parse(&name).ok_or_else(|| unknown("look"))?;
         let mut sighting = Sighting { count: written.count, shapes: Vec::new() };
-        written.shapes.into_iter().take(MAX_SHAPES).for_each(|shape| sighting.shape(shape));
+        written.shapes.iter().take(MAX_SHAPES).for_each(|shape| sighting.shape(shape));
         observed.looks.insert(look, sighting);
     }
     Ok(observed)

@@ -15,7 +15,7 @@ pub(super) fn has_email(value: &[u8]) -> bool {
         [b'%', b'4', b'0', ..] => Some(3),
         _ => None,
     };
-    (0..value.len())
+    memchr::memchr2_iter(b'@', b'%', value)
         .any(|at| written(at).is_some_and(|wide| ends_local(&value[..at]) && begins_domain(&value[at + wide..])))
 }
 
