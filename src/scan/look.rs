@@ -18,7 +18,7 @@ pub enum Look {
     Ssn,
     /// An address of the internet.
     Ip,
-    /// An address of a private network, or one kept for documentation: nobody's.
+    /// An address of a private network, one kept for documentation, or one that ends in 0: nobody's.
     IpLocal,
     /// A latitude or longitude, by key and range, of three decimals or more.
     Coordinate,
@@ -64,7 +64,7 @@ impl Look {
             Self::CardDigits => "the digits of a payment card number",
             Self::Ssn => "a social security number",
             Self::Ip => "an IP address",
-            Self::IpLocal => "an IP address of a private network",
+            Self::IpLocal => "an IP address that is nobody's",
             Self::Coordinate => "a precise coordinate",
             Self::CoordinateCoarse => "a coarse coordinate",
         }
@@ -239,6 +239,12 @@ pub fn shape(value: &str, shape: &mut String) {
         }
         shape.push(if run > most { '…' } else { class });
     }
+}
+
+/// Whether a text can be a shape.
+pub(super) fn is_shape(text: &str) -> bool {
+    text.chars().count() <= LONGEST + 1
+        && text.chars().all(|character| matches!(character, 'd' | '?' | '…') || class(character) == character)
 }
 
 #[inline]

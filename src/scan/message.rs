@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::look::{self, Looks};
 use super::profile::Type;
+use super::trie::{BUNDLED, CONSENT, CONTEXT, EVENT, INTEGRATIONS, METADATA, PREFERENCES, TYPE};
 
 /// A value of a message.
 pub(super) struct Value {
@@ -22,6 +23,8 @@ pub(super) struct Message {
     /// The shapes of the values that look like something, one after another, and where each ends.
     shapes: String,
     ends: Vec<usize>,
+    /// Whether a library in a browser or an app sent it.
+    pub(super) client: bool,
     /// Whether there is a consent object.
     pub(super) has_consent: bool,
     /// By number of the category: whether it is granted.
@@ -41,11 +44,31 @@ impl Message {
         self.values.clear();
         self.shapes.clear();
         self.ends.clear();
+        self.client = false;
         self.has_consent = false;
         self.answers.clear();
         self.loaded.clear();
         self.switches.clear();
         self.all_off = false;
+    }
+
+    /// Forgets what an earlier key of the same name said: the last of two equal keys counts, as for every reader of JSON.
+    pub(super) fn forget(&mut self, node: u32) {
+        match node {
+            TYPE => self.call = None,
+            EVENT => self.event = None,
+            METADATA | BUNDLED => self.loaded.clear(),
+            INTEGRATIONS => {
+                self.switches.clear();
+                self.all_off = false;
+            }
+            CONTEXT | CONSENT | PREFERENCES => {
+                self.has_consent = false;
+                self.answers.clear();
+            }
+            _ => {}
+        }
+        self.client &= node != CONTEXT;
     }
 
     /// Notes a value that looks like something.

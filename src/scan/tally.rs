@@ -193,6 +193,7 @@ impl Tally {
             }
         }
         let consent = memory.consent.entry(u64::from(event)).or_default();
+        let consent = if message.client { &mut consent.client } else { &mut consent.other };
         match (message.has_consent, message.answers.is_empty()) {
             (false, _) => consent.absent += 1,
             (true, true) => consent.empty += 1,

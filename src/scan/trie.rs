@@ -5,7 +5,8 @@ use super::look::Key;
 use super::name;
 use super::text::{Start, WIDE};
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::sync::LazyLock;
 
 /// A node that stands for no path: below it nothing is counted.
 pub(super) const NONE: u32 = u32::MAX;
@@ -20,9 +21,11 @@ pub(super) const BUNDLED: u32 = 5;
 pub(super) const CONTEXT: u32 = 6;
 pub(super) const CONSENT: u32 = 7;
 pub(super) const PREFERENCES: u32 = 8;
+pub(super) const LIBRARY: u32 = 9;
+pub(super) const LIBRARY_NAME: u32 = 10;
 
 /// The nodes above, with their parents and keys.
-const KNOWN: [(u32, &str); 9] = [
+const KNOWN: [(u32, &str); 11] = [
     (NONE, ""),
     (ROOT, "type"),
     (ROOT, "event"),
@@ -32,6 +35,8 @@ const KNOWN: [(u32, &str); 9] = [
     (ROOT, "context"),
     (CONTEXT, "consent"),
     (CONSENT, "categoryPreferences"),
+    (CONTEXT, "library"),
+    (LIBRARY, "name"),
 ];
 
 /// The key of the items of a list.
@@ -115,7 +120,7 @@ impl Trie {
 
     /// Whether values of a node are counted: what speaks of the message itself is not.
     pub(super) fn is_field(node: u32) -> bool {
-        node != NONE && (node as usize >= KNOWN.len() || node == CONTEXT)
+        node != NONE && (node >= LIBRARY || node == CONTEXT)
     }
 
     /// The path of a node.
@@ -168,9 +173,12 @@ impl Trie {
     }
 }
 
+/// Another number in every run, so that nobody can choose keys that fall together. It decides nothing but places in tables.
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
+
 /// Eight bytes at a time: keys are short.
 fn hash(parent: u32, key: &[u8]) -> u64 {
-    let mut sum = u64::from(parent) ^ ((key.len() as u64) << 32);
+    let mut sum = *SEED ^ u64::from(parent) ^ ((key.len() as u64) << 32);
     let mut words = key.chunks_exact(8);
     for word in &mut words {
         sum = step(sum, u64::from_le_bytes(word.try_into().unwrap_or_default()));
@@ -210,7 +218,7 @@ pub(super) fn pair(one: u32, other: u32) -> u64 {
     (u64::from(one) << 32) | u64::from(other)
 }
 
-/// Names by number, several spellings of which may be held as one.
+/// Names by number, of which several spellings may be held as one.
 #[derive(Default)]
 pub(super) struct Names {
     known: HashMap<Box<[u8]>, u32, BuildHasherDefault<Mixed>>,
@@ -219,15 +227,17 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The number of a name as it is written; `clean` gives what is held.
+    /// The number of a name as it is written; `clean` gives what is held, and changes nothing of that.
     pub(super) fn number(&mut self, raw: &[u8], clean: impl FnOnce(&str) -> String) -> u32 {
         if let Some(known) = self.known.get(raw) {
             return *known;
         }
+        let held: Box<str> = clean(std::str::from_utf8(raw).unwrap_or(name::DATA)).into();
         let fresh = self.held.len() as u32;
-        let held = clean(std::str::from_utf8(raw).unwrap_or(name::DATA));
-        self.held.push(held.into());
-        self.known.insert(raw.into(), fresh);
-        fresh
+        let number = *self.known.entry(held.as_bytes().into()).or_insert(fresh);
+        if number == fresh {
+            self.held.push(held);
+        }
+        number
     }
 }

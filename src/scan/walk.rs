@@ -6,7 +6,9 @@ use super::look::{self, Looks};
 use super::message::{Message, Value};
 use super::name;
 use super::profile::Type;
-use super::trie::{BUNDLED, EVENT, INTEGRATIONS, ITEM, METADATA, NONE, Names, PREFERENCES, ROOT, TYPE, Trie};
+use super::trie::{
+    BUNDLED, EVENT, INTEGRATIONS, ITEM, LIBRARY, LIBRARY_NAME, METADATA, NONE, Names, PREFERENCES, ROOT, TYPE, Trie,
+};
 
 struct Walk<'l, 't> {
     cursor: Cursor<'l>,
@@ -34,6 +36,24 @@ pub(super) fn walk(line: &[u8], notes: Notes<'_>) -> Result<bool, Broken> {
     walk.value(if object { ROOT } else { NONE }, 0)?;
     walk.cursor.blank();
     if walk.cursor.at == line.len() { Ok(object) } else { Err(Broken) }
+}
+
+/// Whether a library runs in browsers or apps, by the name that it gives itself (Segment documentation: Sources Catalog).
+fn is_client(library: &[u8]) -> bool {
+    const CLIENTS: [&str; 10] = [
+        "analytics.js",
+        "analytics-ios",
+        "analytics-android",
+        "analytics-kotlin",
+        "analytics-swift",
+        "analytics-react-native",
+        "analytics_flutter",
+        "analytics-flutter",
+        "analytics-xamarin",
+        "analytics.amp",
+    ];
+    let own = library.strip_prefix(b"@segment/").unwrap_or(library);
+    CLIENTS.iter().any(|client| own.eq_ignore_ascii_case(client.as_bytes()))
 }
 
 impl Walk<'_, '_> {
@@ -66,6 +86,10 @@ impl Walk<'_, '_> {
             TYPE => self.message.call = std::str::from_utf8(&text.bytes).ok().and_then(Call::parse),
             EVENT => self.message.event = Some(self.events.number(&text.bytes, name::event)),
             _ if !Trie::is_field(node) => {}
+            LIBRARY_NAME => {
+                self.message.client = is_client(&text.bytes);
+                self.plain(node, Type::String);
+            }
             _ if text.marks.is_empty() => self.plain(node, Type::String),
             _ => {
                 let looks = look::of_marked(self.paths.means(node), &text.bytes, text.marks);
@@ -116,6 +140,9 @@ impl Walk<'_, '_> {
                 self.named(node, depth)?;
             } else {
                 before = self.member(node, before)?;
+                if before < LIBRARY {
+                    self.message.forget(before);
+                }
                 let child = if node == METADATA && before != BUNDLED { NONE } else { before };
                 self.value(child, depth + 1)?;
             }

@@ -43,6 +43,8 @@ fn email_addresses_are_found_anywhere_in_a_text() {
         "100%40 off",
         "a@.com",
         "a.@b.com",
+        "https://0f3b9c@o17.ingest.example.io/4",
+        "https://cdn.example/npm/jquery@3.6.0/dist/jquery.min.js",
     ];
     each("note", &none, &[]);
 }
@@ -137,6 +139,8 @@ fn addresses_of_nobody_are_counted_apart_and_versions_are_none() {
         "fe80::1",
         "2001:db8::1",
         "fd00::1",
+        "120.0.0.0",
+        "81.2.69.0",
     ];
     each("ip", &nobody, &["ip_local"]);
     each("ip", &["8.8.8", "8.8.8.256", "08.8.8.8", "12:30", "a.b.c.d", "1.2.3.4.5", "8.8.8.8:80", "::g"], &[]);
