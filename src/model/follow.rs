@@ -4,7 +4,7 @@ use super::catalogue::{EVERY_OTHER, Known, Lookup, lookup};
 use super::entity::{Entity, Origin};
 use super::listing::Lister;
 use super::names::{normal, own_names, unresolved};
-use super::{Located, Model, kind};
+use super::{Located, Model, Plan, kind};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
@@ -206,7 +206,8 @@ impl<'a> Follower<'a> {
             .map(|store| store.and_then(|(name, span)| self.destinations(&name, span).first().copied()))
             .collect();
         self.spread(&mut categories);
-        let events = self.event_sources();
+        let mut events = self.event_sources();
+        super::observe::senders(self.model, &mut events);
         // Following names may have added destinations that are only referred to.
         derived.resize_with(self.known.len(), Vec::new);
         let (listed, listers) = self.listed(&categories);
@@ -336,7 +337,9 @@ impl<'a> Follower<'a> {
     /// Sources of each plan, and the sources that name no plan.
     fn plan_sources(&mut self) -> (Vec<Vec<usize>>, Vec<usize>) {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, plan) in self.model.plans.iter().enumerate() {
+        // A profile of real events plans nothing.
+        let planned = |(_, plan): &(usize, &Plan)| !plan.observed;
+        for (at, plan) in self.model.plans.iter().enumerate().filter(planned) {
             for name in plan.names.iter().chain(std::iter::once(&plan.name.value)) {
                 let found = by_name.entry(normal(name)).or_default();
                 if !found.contains(&at) {
@@ -353,10 +356,21 @@ impl<'a> Follower<'a> {
             };
             let name = plan.value.display();
             let Some(found) = by_name.get(&normal(&name)) else {
-                let shown = self.model.plans.iter().map(|plan| plan.name.value.as_str());
-                let otherwise = "check its name, and that its file is among those read";
-                let message = format!("no tracking plan `{name}` was read");
-                self.problems.push(unresolved(plan.span, &name, message, shown, otherwise));
+                let mut shown = Vec::new();
+                let mut message = format!("no tracking plan `{name}` was read");
+                let mut otherwise = "check its name, and that its file is among those read";
+                for plan in &self.model.plans {
+                    let called = plan.names.iter().any(|own| normal(own) == normal(&name));
+                    match plan.observed {
+                        true if called => {
+                            message = format!("`{name}` is a profile of real events, and no tracking plan");
+                            otherwise = "name the plan that the source follows, or leave `plan` out; a profile is held against plans by itself";
+                        }
+                        true => {}
+                        false => shown.push(plan.name.value.as_str()),
+                    }
+                }
+                self.problems.push(unresolved(plan.span, &name, message, shown.into_iter(), otherwise));
                 continue;
             };
             for plan in found {

@@ -82,14 +82,13 @@ impl Walk<'_, '_> {
 
     fn text(&mut self, node: u32) -> Result<(), Broken> {
         let text = self.cursor.string()?;
+        if node == LIBRARY_NAME {
+            self.message.client = is_client(&text.bytes);
+        }
         match node {
             TYPE => self.message.call = std::str::from_utf8(&text.bytes).ok().and_then(Call::parse),
             EVENT => self.message.event = Some(self.events.number(&text.bytes, name::event)),
             _ if !Trie::is_field(node) => {}
-            LIBRARY_NAME => {
-                self.message.client = is_client(&text.bytes);
-                self.plain(node, Type::String);
-            }
             _ if text.marks.is_empty() => self.plain(node, Type::String),
             _ => {
                 let looks = look::of_marked(self.paths.means(node), &text.bytes, text.marks);

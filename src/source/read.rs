@@ -83,6 +83,11 @@ pub fn open_stream<'a>(path: &Path, read: &'a AtomicU64) -> Result<Box<dyn Read 
     unpacked_stream(file, read)
 }
 
+/// How many bytes a regular file has.
+pub fn size_of(path: &Path) -> Option<u64> {
+    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len())
+}
+
 /// A stream, unpacked where it begins as gzip does. The bytes of the stream are counted in `read`.
 ///
 /// # Errors
