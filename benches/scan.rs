@@ -26,7 +26,9 @@ const DIFFERENT: usize = 64_000_000;
 /// How often they are read in a run.
 const ROUNDS: usize = 16;
 
-const KINDS: [(&str, fn(&mut Seed) -> Value); 3] = [
+type Message = fn(&mut Seed) -> Value;
+
+const KINDS: [(&str, Message); 3] = [
     ("of websites", web),
     ("of servers", server),
     ("of both", |seed| if seed.below(4) == 0 { server(seed) } else { web(seed) }),
@@ -57,9 +59,9 @@ fn table() -> Outcome<()> {
     );
     println!("|---|---|");
     for rounds in [ROUNDS / 8, ROUNDS * 10 / 8] {
-        let child =
-            Command::new(std::env::current_exe()?).args(["memory", &rounds.to_string()]).stderr(Stdio::inherit());
-        let said = String::from_utf8(child.output()?.stdout)?;
+        let mut child = Command::new(std::env::current_exe()?);
+        let output = child.args(["memory", &rounds.to_string()]).stderr(Stdio::inherit()).output()?;
+        let said = String::from_utf8(output.stdout)?;
         println!("| {:.1} GB | {} |", (DIFFERENT * rounds) as f64 / 1e9, said.trim());
     }
     Ok(())
@@ -140,7 +142,7 @@ fn peak() -> Outcome<Option<f64>> {
     Ok(peak.map(|kilobytes| kilobytes.trim().parse::<f64>()).transpose()?)
 }
 
-fn lines(message: fn(&mut Seed) -> Value) -> (Vec<u8>, usize) {
+fn lines(message: Message) -> (Vec<u8>, usize) {
     let (mut seed, mut text, mut count) = (Seed(20_260_131), Vec::with_capacity(DIFFERENT + 65_536), 0);
     while text.len() < DIFFERENT {
         text.extend_from_slice(message(&mut seed).to_string().as_bytes());

@@ -434,7 +434,7 @@ fn a_profile_is_no_plan_that_a_source_could_follow() {
     let problem = &report["problems"][0];
     assert!(problem["message"].as_str().unwrap().contains("`profile` is a profile of real events"), "{report:#}");
     assert_eq!((&problem["file"], &problem["start"]["line"]), (&json!("map.yaml"), &json!(3)), "{report:#}");
-    assert!(problem["help"].as_str().unwrap().contains("name the plan"), "{report:#}");
+    assert!(problem["help"].as_str().unwrap().contains("name the plan that it follows"), "{report:#}");
 }
 
 #[test]

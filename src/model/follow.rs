@@ -9,6 +9,9 @@ use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
 
+/// What to do where a source follows a profile of real events.
+const NO_PLAN: &str = "name the plan that it follows, or leave `plan` out; a profile is held against plans by itself";
+
 /// A followed reference: the index of the entity and the place of the name.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
@@ -356,21 +359,15 @@ impl<'a> Follower<'a> {
             };
             let name = plan.value.display();
             let Some(found) = by_name.get(&normal(&name)) else {
-                let mut shown = Vec::new();
-                let mut message = format!("no tracking plan `{name}` was read");
-                let mut otherwise = "check its name, and that its file is among those read";
-                for plan in &self.model.plans {
-                    let called = plan.names.iter().any(|own| normal(own) == normal(&name));
-                    match plan.observed {
-                        true if called => {
-                            message = format!("`{name}` is a profile of real events, and no tracking plan");
-                            otherwise = "name the plan that the source follows, or leave `plan` out; a profile is held against plans by itself";
-                        }
-                        true => {}
-                        false => shown.push(plan.name.value.as_str()),
-                    }
-                }
-                self.problems.push(unresolved(plan.span, &name, message, shown.into_iter(), otherwise));
+                let (message, otherwise) = match super::observe::is_profile(self.model, &name) {
+                    true => (format!("`{name}` is a profile of real events, and no tracking plan"), NO_PLAN),
+                    false => (
+                        format!("no tracking plan `{name}` was read"),
+                        "check its name, and that its file is among those read",
+                    ),
+                };
+                let shown = self.model.plans.iter().filter(|plan| !plan.observed).map(|plan| plan.name.value.as_str());
+                self.problems.push(unresolved(plan.span, &name, message, shown, otherwise));
                 continue;
             };
             for plan in found {

@@ -1,5 +1,6 @@
 //! What was observed in real events is held against what plans list.
 
+use super::names::normal;
 use super::{Event, EventType, Model, Property, Section};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -25,6 +26,12 @@ pub(super) fn senders(model: &Model, events: &mut [Vec<usize>]) {
             _ => (0..model.sources.len()).collect(),
         };
     }
+}
+
+/// Whether a name is that of a profile of real events.
+pub(super) fn is_profile(model: &Model, name: &str) -> bool {
+    let mut profiles = model.plans.iter().filter(|plan| plan.observed);
+    profiles.any(|plan| plan.names.iter().any(|own| normal(own) == normal(name)))
 }
 
 impl Model {

@@ -218,7 +218,7 @@ fn read(written: Written) -> Result<Profile, String> {
     }
     for event in written.events {
         let call = Call::parse(&event.r#type).ok_or_else(|| unknown("type of event"))?;
-        let key = EventKey { call, name: held(event.name, |raw| name::event(raw))? };
+        let key = EventKey { call, name: held(event.name, name::event)? };
         if let Some(consent) = event.consent {
             profile.events.count(key.clone(), read_consent(&consent));
         }
