@@ -174,3 +174,49 @@ fn unit(rest: &[u8]) -> Result<(u32, &[u8]), Broken> {
     let digit = |sum: u32, digit: &u8| Some(sum * 16 + char::from(*digit).to_digit(16)?);
     Ok((digits.iter().try_fold(0, digit).ok_or(Broken)?, after))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_of_any_length_at_any_place_are_read_with_their_marks() {
+        let letters = ["a", "é", "東", "7", "@", "%", ".", ":", " ", "\\n", "\\u0040", "\\\"", "\\\\"];
+        let mut random = 17_u64;
+        let mut below = |most: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % most
+        };
+        for round in 0..20_000 {
+            // Mostly of plain letters, so that marks stand alone.
+            let kinds = [1, 3, 13][below(3)];
+            let inner: String =
+                (0..below(70)).map(|_| letters[if below(9) == 0 { below(13) } else { below(kinds) }]).collect();
+            let before = " ".repeat(below(20));
+            let after = ["", ",", "}                      ", "\u{1}"][below(4)];
+            let line = format!("{before}\"{inner}\"{after}");
+            let said: String = serde_json::from_str(&format!("\"{inner}\"")).unwrap();
+            let (text, end) = read(line.as_bytes(), before.len() + 1).unwrap();
+            assert_eq!((&*text.bytes, end), (said.as_bytes(), before.len() + inner.len() + 2), "{round}: {line}");
+            assert_eq!(text.marks, Marks::of(said.as_bytes()), "{round}: {line}");
+            assert_eq!(&*read_key(line.as_bytes(), before.len() + 1).unwrap().0, said.as_bytes());
+            assert_eq!(pass(line.as_bytes(), before.len() + 1), Ok(end));
+            let cut = &line.as_bytes()[..before.len() + 1 + inner.len()];
+            assert!(read(cut, before.len() + 1).is_err(), "{round}: {line}");
+        }
+    }
+
+    #[test]
+    fn a_start_is_found_only_with_its_quotes_and_without_escapes() {
+        for key in ["", "a", "email", "thirteen_byte", "fourteen_bytes", "a key of more than sixteen bytes"] {
+            let quoted = format!("\"{key}\"");
+            let line = format!("x{quoted}: 1");
+            assert!(
+                Start::of(&quoted).is_at(line.as_bytes(), 1) && !Start::of(&quoted).is_at(line.as_bytes(), 0),
+                "{key}"
+            );
+            assert!(!Start::of(&quoted).is_at(format!("{key}x\"").as_bytes(), 0));
+        }
+        assert!(!Start::of("\"a\\b\"").is_at(b"\"a\\b\"", 0));
+    }
+}
