@@ -4,10 +4,13 @@ use super::catalogue::{EVERY_OTHER, Known, Lookup, lookup};
 use super::entity::{Entity, Origin};
 use super::listing::Lister;
 use super::names::{normal, own_names, unresolved};
-use super::{Located, Model, kind};
+use super::{Located, Model, Plan, kind};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
+
+/// What to do where a source follows a profile of real events.
+const NO_PLAN: &str = "name the plan that it follows, or leave `plan` out; a profile is held against plans by itself";
 
 /// A followed reference: the index of the entity and the place of the name.
 #[derive(Clone, Copy, Debug)]
@@ -207,7 +210,8 @@ impl<'a> Follower<'a> {
             .map(|store| store.and_then(|(name, span)| self.destinations(&name, span).first().copied()))
             .collect();
         self.spread(&mut categories);
-        let events = self.event_sources();
+        let mut events = self.event_sources();
+        super::observe::senders(self.model, &mut events);
         // Following names may have added destinations that are only referred to.
         derived.resize_with(self.known.len(), Vec::new);
         let (listed, listers) = self.listed(&categories);
@@ -349,7 +353,9 @@ impl<'a> Follower<'a> {
     /// Sources of each plan, and the sources that name no plan.
     fn plan_sources(&mut self) -> (Vec<Vec<usize>>, Vec<usize>) {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, plan) in self.model.plans.iter().enumerate() {
+        // A profile of real events plans nothing.
+        let planned = |(_, plan): &(usize, &Plan)| !plan.observed;
+        for (at, plan) in self.model.plans.iter().enumerate().filter(planned) {
             for name in plan.names.iter().chain(std::iter::once(&plan.name.value)) {
                 let found = by_name.entry(normal(name)).or_default();
                 if !found.contains(&at) {
@@ -366,9 +372,14 @@ impl<'a> Follower<'a> {
             };
             let name = plan.value.display();
             let Some(found) = by_name.get(&normal(&name)) else {
-                let shown = self.model.plans.iter().map(|plan| plan.name.value.as_str());
-                let otherwise = "check its name, and that its file is among those read";
-                let message = format!("no tracking plan `{name}` was read");
+                let (message, otherwise) = match super::observe::is_profile(self.model, &name) {
+                    true => (format!("`{name}` is a profile of real events, and no tracking plan"), NO_PLAN),
+                    false => (
+                        format!("no tracking plan `{name}` was read"),
+                        "check its name, and that its file is among those read",
+                    ),
+                };
+                let shown = self.model.plans.iter().filter(|plan| !plan.observed).map(|plan| plan.name.value.as_str());
                 self.problems.push(unresolved(plan.span, &name, message, shown, otherwise));
                 continue;
             };

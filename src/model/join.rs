@@ -215,6 +215,7 @@ impl Model {
         self.listings.extend(part.listings);
         self.contradictions.extend(part.contradictions);
         self.passed.extend(part.passed);
+        self.stamped.extend(part.stamped);
         let moved = self.take_plans(part.plans, part.events, plans);
         self.parts.definitions.extend(part.parts.definitions);
         self.parts.events.extend(part.parts.events.into_iter().filter_map(|mut event| {
