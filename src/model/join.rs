@@ -2,8 +2,9 @@
 
 use super::catalogue::{Lookup, lookup};
 use super::entity::{Contradiction, Entity, Origin};
-use super::follow::{Follower, Links, settled};
+use super::follow::{Follower, settled};
 use super::kind::{self, Kind};
+use super::links::Links;
 use super::names::own_names;
 use super::{Located, Model, Object, Value, define, observe};
 use crate::finding::Problem;

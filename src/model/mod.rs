@@ -7,6 +7,7 @@ pub mod event;
 mod follow;
 pub mod join;
 pub mod kind;
+mod links;
 mod listing;
 mod names;
 mod observe;
@@ -26,8 +27,8 @@ pub use event::{
     Classification, ClassifiedBy, Event, EventType, Format, Observation, Plan, Property, Section, ValueHint,
 };
 pub(crate) use follow::settled;
-pub use follow::{Link, Links, Listed};
 pub(crate) use join::{Counted, mark};
+pub use links::{Link, Links, Listed};
 pub use listing::{Lister, Listing};
 pub use names::normal;
 pub use profile::Profile;

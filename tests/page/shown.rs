@@ -179,6 +179,9 @@ fn paper_has_the_picture_in_parts_with_their_lines() {
     browser.value("dispatchEvent(new Event('beforeprint'))");
     let parts = "[...document.querySelectorAll('#picture .lanes')].map((part) => [part.querySelectorAll('[data-node^=destination]').length, part.querySelectorAll('.gap:nth-child(4) path').length])";
     assert_eq!(browser.value(parts), serde_json::json!([[12, 12], [12, 12], [6, 6]]));
+    browser.ask("Emulation.setEmulatedMedia", &serde_json::json!({"media": "print"}));
+    assert!(browser.is("[...document.querySelectorAll('#picture .node')].every((node) => node.checkVisibility())"));
+    assert!(browser.is("!document.getElementById('filters').checkVisibility()"));
     browser.value("dispatchEvent(new Event('afterprint'))");
     assert!(browser.is("document.querySelectorAll('#picture .lanes').length === 1"));
 }
