@@ -5,7 +5,10 @@ use std::process::ExitCode;
 
 #[allow(clippy::disallowed_methods, reason = "this is the one place that knows the clock and the environment")]
 fn main() -> ExitCode {
-    let interactive = std::io::stderr().is_terminal();
+    // A line that is drawn over and over is for someone who watches: a log of continuous integration keeps all of them.
+    let logged = ["CI", "TERM"].map(|name| std::env::var(name).unwrap_or_default());
+    let interactive =
+        std::io::stderr().is_terminal() && matches!(logged[0].as_str(), "" | "false" | "0") && logged[1] != "dumb";
     let (mut stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let terminal = stdout.is_terminal();
     let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));

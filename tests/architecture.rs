@@ -39,6 +39,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("use ::csv::", &["src/cli/map/csv.rs"]),
     ("flate2", &["src/source/read.rs", "src/output/sarif/limits.rs"]),
     ("gix", &["src/source/revision.rs"]),
+    ("memchr", &["src/scan"]),
+    ("wide::", &["src/scan/text.rs"]),
     ("std::net", &[]),
     ("std::os::unix::net", &[]),
     ("std::process::Command", &[]),

@@ -5,6 +5,8 @@ mod common;
 
 #[path = "report/agreement.rs"]
 mod agreement;
+#[path = "report/assessment.rs"]
+mod assessment;
 #[path = "report/evidence.rs"]
 mod evidence;
 #[path = "report/hostile.rs"]
@@ -335,7 +337,10 @@ events: [{name: E, sources: [web], properties: [{name: diagnosis, spi: [2B], tra
     assert_eq!(codes, ["A", "F", "L", "2B"]);
     let facts = tables.iter().find(|table| table.caption == "What is known of it").unwrap();
     assert_eq!(facts.row("Number of consumers")[1], "not known from configuration");
-    assert!(facts.row("Safeguards in configuration")[1].contains("diagnosis is sent as hash map.yaml:8"), "{facts:?}");
+    assert!(
+        facts.row("Safeguards in configuration")[1].contains("diagnosis of E is sent as hash map.yaml:8"),
+        "{facts:?}"
+    );
     assert!(ran.stdout.contains("- *not declared:* the agreement with the recipient (`contract.ref`) `map.yaml:4`"));
 }
 

@@ -382,3 +382,30 @@ fn where_consent_is_not_required_everything_loads_for_who_only_sends_a_signal() 
     );
     assert_eq!(proof("defaultDestinationBehavior: 'imply',"), "proved");
 }
+
+#[test]
+fn the_limit_is_claimed_of_the_paths_that_carry_what_may_be_limited() {
+    let map = |sent: &str| {
+        format!(
+            "datamap: 1
+consent: {{categories: [{{id: ads, purpose: x, controls: [opt-out, limit], destinations: [fb]}}]}}
+sources:
+  - {{id: web, platform: web, destinations: [fb]}}
+  - {{id: srv, platform: server, consent: {{wrapper: none}}, destinations: [fb]}}
+destinations: [{{id: fb, role: third_party, shares: true}}]
+events:
+  - {{name: Seen, sources: [web], properties: [{{name: religion}}]}}
+  - {{name: Sent, sources: [srv], properties: [{sent}]}}
+"
+        )
+    };
+    let claim = |sent: &str| {
+        let project = with(&[("map.yaml", &map(sent))]);
+        let reach = Flow::derive(project.map()).reach;
+        prove(project.map(), &reach, project.destination("fb"), Claim::Limit)
+    };
+    assert!(matches!(claim("{name: email}"), Proof::Proved));
+    assert!(matches!(claim("{name: religion, limit_exempt: m8}"), Proof::Proved));
+    let Proof::Refuted(found) = claim("{name: diagnosis}") else { panic!("the server sends it to everyone") };
+    assert_eq!(found.path.source, Some(1));
+}

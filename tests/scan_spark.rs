@@ -1,5 +1,5 @@
-//! `docs/scale.py` on a local Spark gives what one run gives. Skipped where `python3`, or the one that `CONSENTLINT_PYTHON`
-//! names, has no PySpark.
+//! `docs/scale.py` on a local Spark gives what one run gives. Skipped where `python3` has no PySpark or there is no Java; demanded
+//! where `CONSENTLINT_PYTHON` names a Python that has it (`packaging/install-spark` makes one).
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests start programs and write scratch files")]
 
 mod common;
@@ -12,11 +12,13 @@ use std::process::Command;
 
 #[test]
 fn spark_gives_what_one_run_gives() {
-    let python = std::env::var("CONSENTLINT_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let named = std::env::var("CONSENTLINT_PYTHON").ok();
+    let python = named.clone().unwrap_or_else(|| "python3".to_owned());
     let has = Command::new(&python).args(["-c", "import pyspark"]).output().is_ok_and(|ran| ran.status.success());
     let java = Command::new("java").arg("-version").output().is_ok_and(|ran| ran.status.success());
+    assert!(named.is_none() || has && java, "CONSENTLINT_PYTHON is set: PySpark {has}, Java {java}");
     if !has || !java {
-        println!("SKIPPED: PySpark and Java are needed; name a Python that has it in CONSENTLINT_PYTHON");
+        println!("SKIPPED: PySpark and Java are needed; packaging/install-spark gets it");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,7 @@ use super::plan_parts;
 use super::{Adapter, Candidate};
 use crate::document::Node;
 use crate::finding::{Problem, Stage};
-use crate::model::{Entity, EventType, Located, Model, Observation, Origin, Passed, Property, Section, kind};
+use crate::model::{Entity, EventType, Located, Model, Observation, Origin, Passed, Property, Section, Stamped, kind};
 use crate::scan::{Evidence, Look, VERSION};
 
 /// Profiles of real events.
@@ -54,6 +54,9 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
         let fields = event.get("fields").into_iter().flat_map(Node::items);
         let properties = fields.filter_map(property).collect();
         let name = Located::new(name.to_owned(), place.span());
+        if let Some(consent) = event.get("consent") {
+            model.stamped.extend(stamped(consent, &name, call));
+        }
         model.events.push(plan_parts::of_plan(name, call, plan, properties).into());
     }
 }
@@ -61,6 +64,18 @@ fn lower(candidate: &Candidate<'_>, model: &mut Model, problems: &mut Vec<Proble
 fn text<'d>(node: Node<'d>, key: &str) -> Option<(&'d str, Node<'d>)> {
     let found = node.get(key)?;
     Some((found.text().filter(|text| !text.is_empty())?, found))
+}
+
+/// The messages of an event with and without consent object, those of browsers and apps apart.
+fn stamped(consent: Node<'_>, event: &Located<String>, call: EventType) -> [Stamped; 2] {
+    let count = |node: Option<Node<'_>>, key: &str| node.and_then(|node| node.get(key)?.integer()).unwrap_or(0).max(0);
+    let all = |node: Option<Node<'_>>| {
+        let messages = ["present", "empty", "absent"].map(|key| count(node, key));
+        (count(node, "absent"), messages.into_iter().fold(0, i64::saturating_add))
+    };
+    let (whole, client) = (all(Some(consent)), all(consent.get("client")));
+    let of = |client, absent, messages| Stamped { event: event.clone(), call, client, absent, messages };
+    [of(true, client.0, client.1), of(false, whole.0 - client.0, whole.1 - client.1)]
 }
 
 /// A field as a property; those of the message itself are none.
@@ -114,12 +129,12 @@ fn look(field: Node<'_>, values: i64) -> (Option<&'static str>, String) {
     (None, String::new())
 }
 
-/// Whether so many values are enough. An address says by itself what it is; numbers have the shape of a card or a telephone
+/// Whether so many values are enough. An e-mail address says by itself what it is; versions and numbers have the shape of an IP address, a card or a telephone
 /// number by chance at times, and long identifiers have a right check digit once in ten.
 fn counts(look: Look, count: i64, values: i64) -> bool {
     match look {
         Look::CardDigits => count >= 3 && count.saturating_mul(2) >= values,
-        Look::Email | Look::Ip => count > 0,
+        Look::Email => count > 0,
         _ => count > 0 && count.saturating_mul(1_000) >= values,
     }
 }

@@ -8,13 +8,13 @@ const AGAIN: Duration = Duration::from_millis(200);
 
 /// Runs `work`; after a second of it, says `what` until it is done.
 pub(super) fn while_running<T: Send>(progress: Option<fn(&str)>, what: &str, work: impl FnOnce() -> T + Send) -> T {
-    while_counting(progress, || what.to_owned(), work)
+    while_counting(progress, |_| what.to_owned(), work)
 }
 
-/// Runs `work`; after a second of it, says over and over what it is at until it is done.
+/// Runs `work`; after a second of it, says over and over what it is at until it is done. `what` gets the time since the start.
 pub(super) fn while_counting<T: Send>(
     progress: Option<fn(&str)>,
-    what: impl Fn() -> String + Send,
+    what: impl Fn(Duration) -> String + Send,
     work: impl FnOnce() -> T + Send,
 ) -> T {
     let Some(show) = progress else { return work() };
@@ -22,10 +22,11 @@ pub(super) fn while_counting<T: Send>(
     std::thread::scope(|scope| {
         scope.spawn(move || {
             let mut said = String::new();
-            let mut pause = Duration::from_secs(1);
+            let (mut pause, mut passed) = (Duration::from_secs(1), Duration::ZERO);
             // The sender is dropped when the work ends, however it ends.
             while wait.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                let now = what();
+                passed += pause;
+                let now = what(passed);
                 if now != said {
                     show(&now);
                 }

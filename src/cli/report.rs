@@ -8,6 +8,7 @@ mod markdown;
 mod notice;
 mod options;
 mod risk_assessment;
+mod root;
 mod seen;
 
 pub(super) use options::ReportOptions;
@@ -22,6 +23,7 @@ use crate::flow::Flow;
 use crate::output::{Style, write_problems};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use document::Document;
+use root::Root;
 use seen::{Names, Seen};
 use std::io::{self, Write};
 
@@ -79,8 +81,10 @@ fn formats() -> PossibleValuesParser {
 }
 
 pub(super) fn run(options: &ReportOptions, world: &mut World<'_>) -> io::Result<u8> {
-    let mut project = Project::read(&options.project, world);
-    let baseline = accepted::read(None, &mut project, Site::disk(&world.directory));
+    let root = Root::of(&options.project, &world.directory);
+    let site = Site::disk(&root.folder);
+    let mut project = Project::read_at(site, &root.options, &mut *world.stdin);
+    let baseline = accepted::read(None, &mut project, site);
     let unknown = unknown_names(&project);
     project.inputs.problems.extend(unknown);
     let what = format!("reading {} files …", project.inputs.sources.len());
@@ -100,8 +104,16 @@ pub(super) fn run(options: &ReportOptions, world: &mut World<'_>) -> io::Result<
         (flow, report)
     });
     let names = Names::of(map.model);
-    let seen =
-        Seen { project: &project, loaded: &loaded, judge: &judge, map, flow: &flow, report: &report, names: &names };
+    let seen = Seen {
+        root: &root.folder,
+        project: &project,
+        loaded: &loaded,
+        judge: &judge,
+        map,
+        flow: &flow,
+        report: &report,
+        names: &names,
+    };
     let made = REPORTS.iter().find(|one| one.name == options.report && !nothing).map(|one| (one.make)(&seen));
     if let (Some(made), Some(format)) = (made, FORMATS.iter().find(|format| format.name == options.format)) {
         (format.write)(&made, world.stdout)?;

@@ -1,6 +1,7 @@
 //! `consentlint scan`: what real events hold. Values are looked at and never kept, printed or written.
 
 mod human;
+mod pace;
 
 use super::progress::while_counting;
 use super::site::shown;
@@ -8,8 +9,8 @@ use super::write::replace;
 use super::{CLEAN, TROUBLE, World};
 use crate::output::printable;
 use crate::scan::{Export, Fault, How, Outcome, Profile, read};
-use crate::source::{exported, read_file};
-use std::io;
+use crate::source::{exported, open_stream, size_of};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, clap::Args)]
 #[command(after_help = SCAN)]
 pub(super) struct ScanOptions {
-    /// Files of events, one a line (NDJSON), `.gz` unpacked; folders of them; `-` is standard input
+    /// Files of events, one a line (NDJSON), plain or packed by gzip; folders of them; `-` is standard input
     #[arg(value_name = "PATHS", default_value = "-")]
     paths: Vec<PathBuf>,
     /// Read only the first N lines of each file, instead of everything
@@ -119,6 +120,9 @@ fn scanned(options: &ScanOptions, world: &mut World<'_>) -> Scanned {
     let name = |file: &Option<PathBuf>| file.as_ref().map_or("standard input".to_owned(), |path| shown(path, world));
     let names: Vec<String> = files.iter().map(name).collect();
     let count = files.len();
+    // Of standard input, and of the first lines of files, nobody knows how much there is.
+    let sizes = files.iter().map(|file| file.as_ref().and_then(|path| size_of(path)));
+    let total: Option<u64> = sizes.sum::<Option<u64>>().filter(|_| options.sample.is_none());
     let mut stdin = Some(&mut *world.stdin);
     let exports = files.into_iter().filter_map(|file| match file {
         Some(path) => Some(Export::File(path)),
@@ -131,7 +135,8 @@ fn scanned(options: &ScanOptions, world: &mut World<'_>) -> Scanned {
     let how =
         How { sample: options.sample, receiver: options.destination.as_deref(), threads: rayon::current_num_threads() };
     let bytes = AtomicU64::new(0);
-    let at = || format!("read {} MB of events …", bytes.load(Ordering::Relaxed) / 1_000_000);
+    let width = world.width;
+    let at = |passed| pace::line(bytes.load(Ordering::Relaxed), total, passed, width);
     let outcome = while_counting(world.progress, at, || read(exports, how, &bytes));
     let Outcome { profile, faults, unread } = outcome;
     let named = |at: usize| names.get(at).cloned().unwrap_or_default();
@@ -144,15 +149,16 @@ fn merged(options: &ScanOptions, world: &mut World<'_>) -> Scanned {
     let mut scanned = Scanned { profile: Profile::default(), faults: Vec::new(), troubles: Vec::new(), files: 0 };
     for path in &options.paths {
         let shown_path = shown(&world.directory.join(path), world);
-        let source = if path == Path::new("-") {
-            crate::source::read_stdin(world.stdin, "standard input")
+        let bytes = AtomicU64::new(0);
+        let mut take = |profile| scanned.profile.add(profile);
+        let read = if path == Path::new("-") {
+            Profile::read_all(BufReader::new(&mut *world.stdin), &mut take)
         } else {
-            read_file(&world.directory.join(path), &shown_path)
+            let opened = open_stream(&world.directory.join(path), &bytes).map_err(|unread| unread.message);
+            opened.and_then(|stream| Profile::read_all(BufReader::new(stream), &mut take))
         };
-        let read = source.map_err(|unread| unread.message).and_then(|source| Profile::read_all(&source.text));
-        match read {
-            Ok(profiles) => profiles.into_iter().for_each(|profile| scanned.profile.add(profile)),
-            Err(message) => scanned.troubles.push(Trouble { path: shown_path, message }),
+        if let Err(message) = read {
+            scanned.troubles.push(Trouble { path: shown_path, message });
         }
         scanned.files += 1;
     }

@@ -150,8 +150,12 @@ impl<'a> Site<'a> {
             paths.iter().filter(|path| path.as_os_str() != "-").map(|path| self.absolute(path)).collect();
         let piped = paths.iter().any(|path| path.as_os_str() == "-");
         let mut files = self.find(&named, root, settings, options.hook, inputs);
-        // What stands in the editor replaces what is on disk.
-        files.retain(|file| !(piped && relative(&file.path, self.directory) == options.stdin_filename));
+        // What stands in the editor replaces what is on disk, and a file that was named as settings is read as such.
+        let config = options.config.as_deref().map(|path| self.absolute(path));
+        files.retain(|file| {
+            let piped = piped && relative(&file.path, self.directory) == options.stdin_filename;
+            !piped && config.as_ref() != Some(&file.path)
+        });
         let read: Vec<_> = files
             .par_iter()
             .map(|file| {

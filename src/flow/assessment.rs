@@ -25,7 +25,8 @@ pub(super) fn apply(map: Map<'_>, arrivals: &Arrivals<'_>, index: usize, facts: 
 
 fn reasons(entity: &Entity, arrivals: &Arrivals<'_>, index: usize, facts: &mut Facts) -> Vec<String> {
     // An assessment is of a flow out of the business; what it stores itself is not one.
-    if !facts.holds("receives_personal") || is_own_store(entity) || entity.object.boolean("backup") == Some(true) {
+    let own = is_own_store(entity) || facts.holds("derived_store");
+    if !facts.holds("receives_personal") || own || entity.object.boolean("backup") == Some(true) {
         return Vec::new();
     }
     let mut reasons = Vec::new();

@@ -41,6 +41,7 @@ pub mod routing;
 mod sensitive;
 mod signal;
 mod source;
+mod stamped;
 mod states;
 
 pub use address::personal_in_url;
@@ -172,6 +173,7 @@ impl Flow {
         gate::apply(map, &reach, &mut destinations);
         optout::apply(map, &mut destinations);
         passed::apply(map, &mut destinations);
+        stamped::apply(map, &mut sources);
         retention::apply(map, &reach, &mut destinations);
         retention::outliving(map, &reach, &destinations, &mut sources);
         sensitive::pages(map, &reach, &mut destinations);

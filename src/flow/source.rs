@@ -22,8 +22,11 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn of(map: Map<'_>) -> Self {
+        // What was observed was not planned.
+        let events = map.model.events.iter().zip(&map.links.events);
+        let planned = events.filter(|(event, _)| !map.model.is_observed(event));
         Self {
-            planned: map.links.events.iter().flatten().copied().collect(),
+            planned: planned.flat_map(|(_, sources)| sources).copied().collect(),
             mapped: map.links.categories.iter().flatten().map(|link| link.index).collect(),
         }
     }

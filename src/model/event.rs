@@ -5,7 +5,7 @@ use super::value::{Located, Object};
 use crate::source::Span;
 
 /// The call that sends an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventType {
     /// `track`, with a name of its own.
     Track,

@@ -2,59 +2,16 @@
 
 use super::catalogue::{EVERY_OTHER, Known, Lookup, is_category, lookup};
 use super::entity::{Entity, Origin};
+use super::links::{Link, Links, Listed};
 use super::listing::Lister;
 use super::names::{normal, own_names, unresolved};
-use super::{Located, Model, kind};
+use super::{Located, Model, Plan, kind};
 use crate::finding::{Problem, Stage};
 use crate::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
 
-/// A followed reference: the index of the entity and the place of the name.
-#[derive(Clone, Copy, Debug)]
-pub struct Link {
-    /// Index in its list of the model.
-    pub index: usize,
-    /// Where the name is written.
-    pub span: Span,
-}
-
-/// A destination in a consent category, as one file lists it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Index of the category.
-    pub category: usize,
-    /// Where it is listed.
-    pub span: Span,
-    /// Who lists it.
-    pub lister: Lister,
-}
-
-/// All references of a model, followed.
-#[derive(Debug, Default)]
-pub struct Links {
-    /// Destinations of each category.
-    pub categories: Vec<Vec<Link>>,
-    /// The categories that list each destination, file by file.
-    pub listed: Vec<Vec<Listed>>,
-    /// Where code computes the categories of each destination.
-    pub unread: Vec<Option<Span>>,
-    /// Who knows each category.
-    pub listers: Vec<Vec<Lister>>,
-    /// Destinations of each source; `None` where the source lists none.
-    pub sources: Vec<Option<Vec<Link>>>,
-    /// Raw stores of each source.
-    pub raw_stores: Vec<Vec<Link>>,
-    /// Stores from which each destination is filled.
-    pub derived: Vec<Vec<Link>>,
-    /// Recipients that each row of the notice names.
-    pub notices: Vec<Vec<Link>>,
-    /// Store of each request.
-    pub stores: Vec<Option<Link>>,
-    /// Sources of each event: named, or those of its plan.
-    pub events: Vec<Vec<usize>>,
-    /// What the catalogue knows of each destination.
-    pub known: Vec<Option<&'static Known>>,
-}
+/// What to do where a source follows a profile of real events.
+const NO_PLAN: &str = "name the plan that it follows, or leave `plan` out; a profile is held against plans by itself";
 
 /// The catalogue's entry for a declared destination.
 fn known(entity: &Entity, problems: &mut Vec<Problem>) -> Option<&'static Known> {
@@ -213,7 +170,8 @@ impl<'a> Follower<'a> {
             .map(|store| store.and_then(|(name, span)| self.destinations(&name, span).first().copied()))
             .collect();
         self.spread(&mut categories);
-        let events = self.event_sources();
+        let mut events = self.event_sources();
+        super::observe::senders(self.model, &mut events);
         // Following names may have added destinations that are only referred to.
         derived.resize_with(self.known.len(), Vec::new);
         let (listed, listers) = self.listed(&categories);
@@ -355,7 +313,9 @@ impl<'a> Follower<'a> {
     /// Sources of each plan, and the sources that name no plan.
     fn plan_sources(&mut self) -> (Vec<Vec<usize>>, Vec<usize>) {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, plan) in self.model.plans.iter().enumerate() {
+        // A profile of real events plans nothing.
+        let planned = |(_, plan): &(usize, &Plan)| !plan.observed;
+        for (at, plan) in self.model.plans.iter().enumerate().filter(planned) {
             for name in plan.names.iter().chain(std::iter::once(&plan.name.value)) {
                 let found = by_name.entry(normal(name)).or_default();
                 if !found.contains(&at) {
@@ -372,9 +332,14 @@ impl<'a> Follower<'a> {
             };
             let name = plan.value.display();
             let Some(found) = by_name.get(&normal(&name)) else {
-                let shown = self.model.plans.iter().map(|plan| plan.name.value.as_str());
-                let otherwise = "check its name, and that its file is among those read";
-                let message = format!("no tracking plan `{name}` was read");
+                let (message, otherwise) = match super::observe::is_profile(self.model, &name) {
+                    true => (format!("`{name}` is a profile of real events, and no tracking plan"), NO_PLAN),
+                    false => (
+                        format!("no tracking plan `{name}` was read"),
+                        "check its name, and that its file is among those read",
+                    ),
+                };
+                let shown = self.model.plans.iter().filter(|plan| !plan.observed).map(|plan| plan.name.value.as_str());
                 self.problems.push(unresolved(plan.span, &name, message, shown, otherwise));
                 continue;
             };

@@ -2,8 +2,9 @@
 
 use super::catalogue::{Lookup, lookup};
 use super::entity::{Contradiction, Entity, Origin};
-use super::follow::{Follower, Links, settled};
+use super::follow::{Follower, settled};
 use super::kind::{self, Kind};
+use super::links::Links;
 use super::names::own_names;
 use super::{Located, Model, Object, Value, define, observe};
 use crate::finding::Problem;
@@ -215,6 +216,7 @@ impl Model {
         self.listings.extend(part.listings);
         self.contradictions.extend(part.contradictions);
         self.passed.extend(part.passed);
+        self.stamped.extend(part.stamped);
         let moved = self.take_plans(part.plans, part.events, plans);
         self.parts.definitions.extend(part.parts.definitions);
         self.parts.events.extend(part.parts.events.into_iter().filter_map(|mut event| {

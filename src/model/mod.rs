@@ -7,6 +7,7 @@ pub mod event;
 mod follow;
 pub mod join;
 pub mod kind;
+mod links;
 mod listing;
 mod names;
 mod observe;
@@ -26,8 +27,8 @@ pub use event::{
     Classification, ClassifiedBy, Event, EventType, Format, Observation, Plan, Property, Section, ValueHint,
 };
 pub(crate) use follow::settled;
-pub use follow::{Link, Links, Listed};
 pub(crate) use join::{Counted, mark};
+pub use links::{Link, Links, Listed};
 pub use listing::{Lister, Listing};
 pub use names::normal;
 pub use profile::Profile;
@@ -74,6 +75,8 @@ pub struct Model {
     pub listings: Vec<Listing>,
     /// Messages that were where their consent object says no, by profiles of real events.
     pub passed: Vec<Passed>,
+    /// How many messages of each event lack the consent object, by profiles of real events.
+    pub stamped: Vec<Stamped>,
     /// Declarations that contradict each other.
     pub contradictions: Vec<Contradiction>,
 }
@@ -98,6 +101,21 @@ pub struct Passed {
     pub messages: i64,
     /// The export is what the destination received; otherwise the page had loaded it.
     pub received: bool,
+}
+
+/// How many messages of an event carry a consent object, by a profile of real events.
+#[derive(Clone, Debug)]
+pub struct Stamped {
+    /// The event.
+    pub event: Located<String>,
+    /// Its call.
+    pub call: EventType,
+    /// Whether libraries in browsers or apps sent them, rather than servers and whatever does not say.
+    pub client: bool,
+    /// Messages without the object.
+    pub absent: i64,
+    /// All messages.
+    pub messages: i64,
 }
 
 impl Model {

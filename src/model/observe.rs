@@ -1,7 +1,8 @@
 //! What was observed in real events is held against what plans list.
 
+use super::names::normal;
 use super::{Event, EventType, Model, Property, Section};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The call, the name of a track event, the part and the path of a property.
@@ -13,17 +14,43 @@ fn key(event: &Event) -> (EventType, String) {
     (event.call, if named { event.name.value.clone() } else { String::new() })
 }
 
+/// Gives observed events the sources that send them: those of the planned events of the same name, or any, where no plan tells.
+pub(super) fn senders(model: &Model, events: &mut [Vec<usize>]) {
+    let mut planned: HashMap<(EventType, String), BTreeSet<usize>> = HashMap::new();
+    for (event, sources) in model.events.iter().zip(events.iter()).filter(|(event, _)| !model.is_observed(event)) {
+        planned.entry(key(event)).or_default().extend(sources);
+    }
+    for (event, sources) in model.events.iter().zip(events).filter(|(event, _)| model.is_observed(event)) {
+        *sources = match planned.get(&key(event)) {
+            Some(known) if !known.is_empty() => known.iter().copied().collect(),
+            _ => (0..model.sources.len()).collect(),
+        };
+    }
+}
+
+/// Whether a name is that of a profile of real events.
+pub(super) fn is_profile(model: &Model, name: &str) -> bool {
+    let mut profiles = model.plans.iter().filter(|plan| plan.observed);
+    profiles.any(|plan| plan.names.iter().any(|own| normal(own) == normal(name)))
+}
+
+impl Model {
+    /// Whether an event comes from a profile of real events.
+    pub(crate) fn is_observed(&self, event: &Event) -> bool {
+        event.plan.and_then(|plan| self.plans.get(plan)).is_some_and(|plan| plan.observed)
+    }
+}
+
 /// Gives what was observed of a planned property to that property, and leaves in observed events what no plan lists.
 pub(super) fn settle(model: &mut Model) {
-    let observed = |event: &Event| event.plan.and_then(|plan| model.plans.get(plan)).is_some_and(|plan| plan.observed);
-    let seen: Vec<usize> = (0..model.events.len()).filter(|at| observed(&model.events[*at])).collect();
+    let seen: Vec<usize> = (0..model.events.len()).filter(|at| model.is_observed(&model.events[*at])).collect();
     if seen.is_empty() {
         return;
     }
     // Where each property is planned, and of which objects and lists some plan lists members.
     let mut planned: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
     let mut closed: HashSet<Key> = HashSet::new();
-    for (at, event) in model.events.iter().enumerate().filter(|(_, event)| !observed(event)) {
+    for (at, event) in model.events.iter().enumerate().filter(|(_, event)| !model.is_observed(event)) {
         let (call, name) = key(event);
         for (index, property) in event.properties.iter().enumerate() {
             let path = property.path.value.to_string();

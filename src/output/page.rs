@@ -35,27 +35,28 @@ impl Page<'_> {
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(&self, data: Option<&impl Serialize>, out: &mut dyn Write) -> io::Result<()> {
-        let style = format!("{STYLE}{}", self.style);
-        write!(out, "{}", self.head(&style).into_string())?;
+        let style = as_parsed(&format!("{STYLE}{}", self.style));
+        let script = as_parsed(self.script);
+        write!(out, "{}", self.head(&style, &script).into_string())?;
         if let Some(data) = data {
             write!(out, "<script type=\"application/json\" id=\"{DATA}\">")?;
             write_data(data, out)?;
             out.write_all(b"</script>\n")?;
         }
         if !self.script.is_empty() {
-            write!(out, "{}", html! { script { (PreEscaped(self.script)) } }.into_string())?;
+            write!(out, "{}", html! { script { (PreEscaped(&script)) } }.into_string())?;
         }
         out.write_all(b"</body>\n</html>\n")
     }
 
     /// All of the page before its data. The tags that stay open are closed by whoever writes the rest.
-    fn head(&self, style: &str) -> Markup {
+    fn head(&self, style: &str, script: &str) -> Markup {
         html! {
             (DOCTYPE)
             (PreEscaped("<html lang=\"en\">\n"))
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy(style, self.script));
+                meta http-equiv="Content-Security-Policy" content=(policy(style, script));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
@@ -68,6 +69,13 @@ impl Page<'_> {
             "\n"
         }
     }
+}
+
+/// Style or script as a browser has it, which knows no other line breaks and hashes what it has
+/// ([HTML, preprocessing the input stream](https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream)).
+/// In a checkout they may have others.
+fn as_parsed(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 /// Only the style and the script with these texts.
@@ -148,6 +156,15 @@ mod tests {
         assert!(page.contains("<script>1 < 2</script>"), "{page}");
         // openssl dgst -sha256 -binary | base64, of nothing.
         assert_eq!(hash(""), "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
+    }
+
+    #[test]
+    fn line_breaks_of_a_checkout_do_not_matter() {
+        let page = Page { title: "", style: "a {}\r\n", script: "x()\r\ny()", body: html! {} };
+        let mut out = Vec::new();
+        page.write(None::<&()>, &mut out).unwrap();
+        let page = String::from_utf8(out).unwrap();
+        assert!(page.contains(&format!("script-src {}", hash("x()\ny()"))) && !page.contains('\r'), "{page}");
     }
 
     #[test]

@@ -15,6 +15,6 @@ pub use citation::{Citation, LeftOut, REGULATIONS, STATUTE, citations, cited, le
 pub use evaluate::{MAX_STEPS, Outcome};
 pub use example::{Example, Flag, Given};
 pub use expression::{Expression, MAX_SOURCE, Mistake};
-pub use pack::{embedded, embedded_schema, is_rule_path, rule_id};
+pub use pack::{embedded, embedded_schema, embedded_tables, is_rule_path, rule_id};
 pub use rule::{Ask, Evidence, Raise, Rule};
 pub use template::Template;

@@ -1,6 +1,6 @@
 //! The rules and schemas that ship inside the program.
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 use std::path::Path;
 
 static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
@@ -25,6 +25,20 @@ pub fn embedded() -> Vec<(String, &'static str)> {
         .collect();
     rules.sort_unstable();
     rules
+}
+
+/// Path and text of every table of the catalogue and every file of the lexicon that ships, sorted by path.
+pub fn embedded_tables() -> Vec<(String, &'static str)> {
+    let mut folders: Vec<&Dir<'_>> = POLICIES.get_dir("catalog").into_iter().collect();
+    let mut tables = Vec::new();
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        let path = |file: &File<'_>| format!("policies/{}", file.path().display()).replace('\\', "/");
+        tables.extend(folder.files().filter_map(|file| Some((path(file), file.contents_utf8()?))));
+    }
+    tables.retain(|(path, _)| !path.ends_with(".md"));
+    tables.sort_unstable();
+    tables
 }
 
 /// The text of a schema that ships, such as `datamap.json`.

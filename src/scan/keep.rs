@@ -45,15 +45,17 @@ impl<K: Ranked, V: Counted, const MOST: usize> Kept<K, V, MOST> {
     /// Counts something.
     pub fn count(&mut self, key: K, value: V) {
         let rank = (key.depth(), mix(&key.key_bytes()), key);
+        let full = self.held.len() >= MOST;
+        if full && self.held.last_key_value().is_none_or(|(last, _)| *last < rank) {
+            self.more = true;
+            return;
+        }
         if let Some(known) = self.held.get_mut(&rank) {
             known.add(value);
             return;
         }
-        if self.held.len() >= MOST {
+        if full {
             self.more = true;
-            if self.held.last_key_value().is_none_or(|(last, _)| *last < rank) {
-                return;
-            }
             self.held.pop_last();
         }
         self.held.insert(rank, value);

@@ -3,17 +3,26 @@
 use super::tally::MAX_LINE_BYTES;
 use std::io::{self, Read};
 
-/// How much is read at once.
-const PIECE: usize = 1024 * 1024;
+/// How much is read at once: what the fast memory next to a core holds.
+const PIECE: usize = 256 * 1024;
 
 /// Whole lines, one after another.
 pub(super) struct Piece {
-    /// The bytes of the lines.
-    pub(super) bytes: Vec<u8>,
+    /// Memory, to be used again, that begins with the lines.
+    pub(super) memory: Vec<u8>,
+    /// How many bytes the lines have.
+    length: usize,
     /// The number of the first line, from 1.
     pub(super) first: u64,
     /// Lines before the first that were too long to be kept.
     pub(super) too_long: u64,
+}
+
+impl Piece {
+    /// The lines.
+    pub(super) fn text(&self) -> &[u8] {
+        self.memory.get(..self.length).unwrap_or_default()
+    }
 }
 
 /// A stream, cut into pieces.
@@ -25,87 +34,118 @@ pub(super) struct Lines<R> {
     next: u64,
     /// How many lines may still be given.
     left: u64,
-    /// Bytes that were read.
-    pub(super) read: u64,
     ended: bool,
+    /// Why reading ended, to be told when what was read before is given.
+    failed: Option<io::Error>,
 }
 
 impl<R: Read> Lines<R> {
     /// The lines of a stream; only the first `most`, where a number is given.
     pub(super) fn new(input: R, most: Option<u64>) -> Self {
         let left = most.unwrap_or(u64::MAX);
-        Self { input, rest: Vec::new(), next: 1, left, read: 0, ended: left == 0 }
+        Self { input, rest: Vec::new(), next: 1, left, ended: left == 0, failed: None }
     }
 
-    /// The next lines; `None` at the end.
+    /// The next lines, in the memory of earlier ones; `None` at the end.
     ///
     /// # Errors
     /// Reading fails; nothing more is read then.
-    pub(super) fn piece(&mut self) -> io::Result<Option<Piece>> {
+    pub(super) fn piece(&mut self, mut memory: Vec<u8>) -> io::Result<Option<Piece>> {
         let (mut too_long, first) = (0, self.next);
-        let mut bytes = std::mem::take(&mut self.rest);
+        let mut length = put(&mut memory, &self.rest);
+        self.rest.clear();
         let mut searched = 0;
         while !self.ended {
-            let read = self.input.by_ref().take(PIECE as u64).read_to_end(&mut bytes);
-            self.ended = !matches!(read, Ok(1..));
-            self.read += read? as u64;
-            let found = bytes[searched..].iter().rposition(|byte| *byte == b'\n');
-            let Some(end) = found.map(|at| searched + at + 1) else {
-                searched = bytes.len();
-                if bytes.len() > MAX_LINE_BYTES && !self.ended {
-                    too_long += 1;
-                    self.next += 1;
-                    self.left -= 1;
-                    (bytes, searched) = (self.pass_over()?, 0);
-                    self.ended |= self.left == 0;
-                }
-                continue;
-            };
-            self.rest = bytes.split_off(end);
-            break;
+            length = self.fill(&mut memory, length);
+            let found = memchr::memrchr(b'\n', &memory[searched..length]);
+            if let Some(end) = found.map(|at| searched + at + 1) {
+                self.rest.extend_from_slice(&memory[end..length]);
+                length = end;
+                break;
+            }
+            searched = length;
+            if length > MAX_LINE_BYTES && !self.ended {
+                too_long += 1;
+                self.next += 1;
+                self.left -= 1;
+                (length, searched) = (self.pass_over(&mut memory), 0);
+                self.ended |= self.left == 0;
+            }
         }
-        if bytes.is_empty() && too_long == 0 {
-            return Ok(None);
+        if self.failed.is_some() {
+            // The line in which reading ended is not whole.
+            self.rest.clear();
+            length = memchr::memrchr(b'\n', &memory[..length]).map_or(0, |at| at + 1);
         }
+        if length == 0 && too_long == 0 {
+            return self.failed.take().map_or(Ok(None), Err);
+        }
+        let length = self.cut(&memory[..length]);
         // What was passed over stands before the lines that are given.
-        let piece = Piece { first: first + too_long, too_long, bytes: self.cut(bytes) };
-        Ok(Some(piece))
+        Ok(Some(Piece { first: first + too_long, too_long, memory, length }))
     }
 
-    /// Counts lines, and cuts off those that are too many.
-    fn cut(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
-        let breaks = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+    /// Reads on behind what is in memory; gives how much there is then.
+    fn fill(&mut self, memory: &mut Vec<u8>, length: usize) -> usize {
+        let (mut at, most) = (length, length + PIECE);
+        if memory.len() < most {
+            memory.resize(most, 0);
+        }
+        while at < most {
+            match self.input.read(&mut memory[at..most]) {
+                Ok(0) => {
+                    self.ended = true;
+                    break;
+                }
+                Ok(read) => at += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    (self.ended, self.failed) = (true, Some(error));
+                    break;
+                }
+            }
+        }
+        at
+    }
+
+    /// Counts lines; gives the length of those that may be given.
+    fn cut(&mut self, bytes: &[u8]) -> usize {
+        let breaks = memchr::memchr_iter(b'\n', bytes).count() as u64;
         let lines = breaks + u64::from(bytes.last().is_some_and(|byte| *byte != b'\n'));
         self.next += lines;
+        let mut length = bytes.len();
         if lines > self.left {
-            let mut ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
-            let end = self.left.checked_sub(1).and_then(|last| ends.nth(last as usize)).unwrap_or(0);
-            bytes.truncate(end);
+            let mut ends = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
+            length = self.left.checked_sub(1).and_then(|last| ends.nth(last as usize)).unwrap_or(0);
         }
         self.left = self.left.saturating_sub(lines);
         if self.left == 0 {
             self.ended = true;
             self.rest.clear();
         }
-        bytes
+        length
     }
 
-    /// Reads up to the end of a line that is too long; gives what was read after it.
-    fn pass_over(&mut self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        loop {
-            bytes.clear();
-            let read = self.input.by_ref().take(PIECE as u64).read_to_end(&mut bytes);
-            self.ended = !matches!(read, Ok(1..));
-            self.read += read? as u64;
-            if let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
-                return Ok(bytes.split_off(end + 1));
-            }
-            if self.ended {
-                return Ok(Vec::new());
+    /// Reads up to the end of a line that is too long; gives how much there is after it, at the start of `memory`.
+    fn pass_over(&mut self, memory: &mut Vec<u8>) -> usize {
+        while !self.ended {
+            let length = self.fill(memory, 0);
+            if let Some(end) = memchr::memchr(b'\n', &memory[..length]) {
+                memory.copy_within(end + 1..length, 0);
+                return length - end - 1;
             }
         }
+        0
     }
+}
+
+/// Puts bytes at the start of `memory`; gives how many.
+fn put(memory: &mut Vec<u8>, bytes: &[u8]) -> usize {
+    if memory.len() < bytes.len() {
+        memory.resize(bytes.len(), 0);
+    }
+    memory.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+    bytes.len()
 }
 
 #[cfg(test)]
@@ -127,10 +167,10 @@ mod tests {
     fn lines(text: &[u8], most: Option<u64>) -> (Vec<(u64, Vec<u8>)>, u64) {
         let mut lines = Lines::new(Drip(text, 7_919), most);
         let (mut given, mut too_long) = (Vec::new(), 0);
-        while let Some(piece) = lines.piece().unwrap() {
-            assert!(piece.bytes.len() <= 2 * PIECE + MAX_LINE_BYTES);
+        while let Some(piece) = lines.piece(Vec::new()).unwrap() {
+            assert!(piece.memory.len() <= 2 * PIECE + MAX_LINE_BYTES);
             too_long += piece.too_long;
-            let cut = piece.bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec);
+            let cut = piece.text().split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec);
             given.extend((piece.first..).zip(cut));
         }
         (given, too_long)
@@ -138,7 +178,7 @@ mod tests {
 
     #[test]
     fn lines_are_whole_and_numbered_whatever_their_length() {
-        let huge = vec![b'x'; 3 * PIECE + 17];
+        let huge = vec![b'x'; MAX_LINE_BYTES + 3 * PIECE + 17];
         let text = [b"one\n".as_slice(), &huge, b"\n\nfour\n", &huge, b"\nsix"].concat();
         let (given, too_long) = lines(&text, None);
         let short: Vec<(u64, &[u8])> =

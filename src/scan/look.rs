@@ -18,7 +18,7 @@ pub enum Look {
     Ssn,
     /// An address of the internet.
     Ip,
-    /// An address of a private network, or one kept for documentation: nobody's.
+    /// An address of a private network, one kept for documentation, or one that ends in 0: nobody's.
     IpLocal,
     /// A latitude or longitude, by key and range, of three decimals or more.
     Coordinate,
@@ -64,7 +64,7 @@ impl Look {
             Self::CardDigits => "the digits of a payment card number",
             Self::Ssn => "a social security number",
             Self::Ip => "an IP address",
-            Self::IpLocal => "an IP address of a private network",
+            Self::IpLocal => "an IP address that is nobody's",
             Self::Coordinate => "a precise coordinate",
             Self::CoordinateCoarse => "a coarse coordinate",
         }
@@ -121,24 +121,54 @@ impl Key {
     }
 }
 
+/// What in a text some look needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// How many digits.
+    pub digits: usize,
+    /// Whether there is `@`, or a `%` as in its `%40` in a URL.
+    pub at: bool,
+    /// Whether there is `.` or `:`, as between the parts of an IP address.
+    pub parts: bool,
+}
+
+impl Marks {
+    /// Those of a text.
+    pub fn of(text: &[u8]) -> Self {
+        let mut marks = Self::default();
+        for byte in text {
+            marks.digits += usize::from(byte.is_ascii_digit());
+            marks.at |= matches!(byte, b'@' | b'%');
+            marks.parts |= matches!(byte, b'.' | b':');
+        }
+        marks
+    }
+
+    /// Whether no look can be there.
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.digits == 0 && !self.at && !self.parts
+    }
+}
+
 /// What the text `value` looks like under `key`.
 pub fn of_text(key: Key, value: &[u8]) -> Looks {
+    of_marked(key, value, Marks::of(value))
+}
+
+/// The same, where the marks of the text are known.
+pub(super) fn of_marked(key: Key, value: &[u8], marks: Marks) -> Looks {
     let mut looks = Looks::default();
-    let (mut digits, mut marks) = (0_usize, 0_u8);
-    for byte in value {
-        digits += usize::from(byte.is_ascii_digit());
-        marks |= MARKS[usize::from(*byte)];
-    }
-    if marks & AT != 0 && address::has_email(value) {
+    if marks.at && address::has_email(value) {
         looks.add(Look::Email);
     }
-    if marks & PARTS != 0 && value.len() <= address::MAX_IP && !key.version {
+    if marks.parts && value.len() <= address::MAX_IP && !key.version {
         looks_like_ip(value, &mut looks);
     }
-    if digits >= number::FEWEST && !key.version {
+    if marks.digits >= number::FEWEST && !key.version && !is_instant(value) {
         number::find(value, |look| looks.add(look));
     }
-    if key.range > 0 && digits > 0 {
+    if key.range > 0 && marks.digits > 0 {
         looks.0 |= of_coordinate(key, value).0;
     }
     looks
@@ -151,6 +181,14 @@ pub fn of_number(key: Key, value: &[u8]) -> Looks {
         looks.add(Look::CardDigits);
     }
     looks
+}
+
+/// Whether a text is a point in time as every message has some, `2026-01-31T10:11:12.131Z`, in which no number is looked for.
+fn is_instant(value: &[u8]) -> bool {
+    const PATTERN: &[u8] = b"dddd-dd-ddTdd:dd:dd";
+    let [start @ .., b'Z'] = value else { return false };
+    let fraction = start.get(PATTERN.len()..).unwrap_or_default();
+    number::fits(start, PATTERN) && fraction.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
 }
 
 fn looks_like_ip(value: &[u8], looks: &mut Looks) {
@@ -177,36 +215,17 @@ fn of_coordinate(key: Key, value: &[u8]) -> Looks {
     looks
 }
 
-const AT: u8 = 1;
-const PARTS: u8 = 2;
-
-/// Bytes that a look needs: `@` or its `%40` in an address; `.` or `:` of an IP address.
-static MARKS: [u8; 256] = {
-    let mut marks = [0; 256];
-    marks[b'@' as usize] = AT;
-    marks[b'%' as usize] = AT;
-    marks[b'.' as usize] = PARTS;
-    marks[b':' as usize] = PARTS;
-    marks
-};
-
 /// Longest shape, in characters.
 const LONGEST: usize = 24;
 /// Most digits in a row that a shape shows.
 const DIGITS: usize = 4;
 
 /// How a value is built, with nothing of what it says: `a…@a….a…`, `ddd-dd-dddd`. A letter is `a`, a digit `d`; of longer
-/// runs the rest is `…`, and so is what is left of a long value.
-pub fn shape(value: &str) -> String {
-    let (mut shape, mut count, mut run, mut last) = (String::new(), 0, 0, '\0');
+/// runs the rest is `…`, and so is what is left of a long value. It is written to the end of `shape`.
+pub fn shape(value: &str, shape: &mut String) {
+    let (mut count, mut run, mut last) = (0, 0, '\0');
     for character in value.chars() {
-        let class = match character {
-            _ if character.is_numeric() => 'd',
-            _ if character.is_alphanumeric() => 'a',
-            _ if character.is_whitespace() => ' ',
-            '@' | '.' | '-' | '_' | '+' | ':' | '/' | '(' | ')' => character,
-            _ => '?',
-        };
+        let class = class(character);
         run = if class == last { run + 1 } else { 1 };
         last = class;
         let most = if class == 'd' { DIGITS } else { 1 };
@@ -220,7 +239,25 @@ pub fn shape(value: &str) -> String {
         }
         shape.push(if run > most { '…' } else { class });
     }
-    shape
+}
+
+/// Whether a text can be a shape.
+pub(super) fn is_shape(text: &str) -> bool {
+    text.chars().count() <= LONGEST + 1
+        && text.chars().all(|character| matches!(character, 'd' | '?' | '…') || class(character) == character)
+}
+
+#[inline]
+fn class(character: char) -> char {
+    match character {
+        'a'..='z' | 'A'..='Z' => 'a',
+        '0'..='9' => 'd',
+        '@' | '.' | '-' | '_' | '+' | ':' | '/' | '(' | ')' => character,
+        _ if character.is_numeric() => 'd',
+        _ if character.is_alphanumeric() => 'a',
+        _ if character.is_whitespace() => ' ',
+        _ => '?',
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! What a message says of itself: its call, its name, what the visitor chose, and where it went.
 
 use super::call::Call;
-use super::look::Looks;
+use super::look::{self, Looks};
 use super::profile::Type;
+use super::trie::{BUNDLED, CONSENT, CONTEXT, EVENT, INTEGRATIONS, METADATA, PREFERENCES, TYPE};
 
 /// A value of a message.
 pub(super) struct Value {
@@ -10,8 +11,6 @@ pub(super) struct Value {
     pub(super) node: u32,
     pub(super) of: Type,
     pub(super) looks: Looks,
-    /// Its shape, where it looks like something.
-    pub(super) shape: String,
 }
 
 /// A message while its line is read; emptied for the next.
@@ -21,6 +20,11 @@ pub(super) struct Message {
     /// The number of the name of a track call.
     pub(super) event: Option<u32>,
     pub(super) values: Vec<Value>,
+    /// The shapes of the values that look like something, one after another, and where each ends.
+    shapes: String,
+    ends: Vec<usize>,
+    /// Whether a library in a browser or an app sent it.
+    pub(super) client: bool,
     /// Whether there is a consent object.
     pub(super) has_consent: bool,
     /// By number of the category: whether it is granted.
@@ -38,11 +42,48 @@ impl Message {
         self.call = None;
         self.event = None;
         self.values.clear();
+        self.shapes.clear();
+        self.ends.clear();
+        self.client = false;
         self.has_consent = false;
         self.answers.clear();
         self.loaded.clear();
         self.switches.clear();
         self.all_off = false;
+    }
+
+    /// Forgets what an earlier key of the same name said: the last of two equal keys counts, as for every reader of JSON.
+    pub(super) fn forget(&mut self, node: u32) {
+        match node {
+            TYPE => self.call = None,
+            EVENT => self.event = None,
+            METADATA | BUNDLED => self.loaded.clear(),
+            INTEGRATIONS => {
+                self.switches.clear();
+                self.all_off = false;
+            }
+            CONTEXT | CONSENT | PREFERENCES => {
+                self.has_consent = false;
+                self.answers.clear();
+            }
+            _ => {}
+        }
+        self.client &= node != CONTEXT;
+    }
+
+    /// Notes a value that looks like something.
+    pub(super) fn note(&mut self, node: u32, of: Type, looks: Looks, text: &[u8]) {
+        self.values.push(Value { node, of, looks });
+        if !looks.is_empty() {
+            look::shape(std::str::from_utf8(text).unwrap_or(""), &mut self.shapes);
+            self.ends.push(self.shapes.len());
+        }
+    }
+
+    /// The shape of the value that is the `at`th of those that look like something.
+    pub(super) fn shape(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|end| self.shapes.get(start..*end)).unwrap_or("")
     }
 
     /// Whether the message leaves a destination on. The last of two equal keys counts, as for every reader of JSON.

@@ -3,6 +3,7 @@
 //! [`tally`] counts lines into a [`Profile`]; profiles merge in any order and grouping to what one run gives.
 
 mod call;
+mod cursor;
 mod keep;
 mod lines;
 pub mod look;
@@ -19,7 +20,9 @@ mod written;
 pub use call::Call;
 pub use keep::Kept;
 pub use look::Look;
-pub use profile::{Answers, Consent, EventKey, Evidence, FieldKey, Lines, Observed, Passed, Profile, Sighting, Type};
+pub use profile::{
+    Answers, Consent, EventKey, Evidence, FieldKey, Lines, Observed, Passed, Profile, Sighting, Stamped, Type,
+};
 pub use read::{Export, How, Outcome, read};
 pub use tally::{Fault, MAX_LINE_BYTES, Tally};
 pub use written::VERSION;

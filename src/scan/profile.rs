@@ -190,6 +190,15 @@ impl Ranked for CategoryId {
 /// The consent object of the messages of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Consent {
+    /// Of libraries in browsers and apps, where a consent manager runs.
+    pub client: Stamped,
+    /// Of all others.
+    pub other: Stamped,
+}
+
+/// How many messages carry a consent object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamped {
     /// Messages with at least one category.
     pub present: u64,
     /// Messages whose object has no category.
@@ -198,18 +207,34 @@ pub struct Consent {
     pub absent: u64,
 }
 
-impl Consent {
+impl Stamped {
     /// All messages.
     pub fn messages(self) -> u64 {
         self.present.saturating_add(self.empty).saturating_add(self.absent)
     }
 }
 
-impl Counted for Consent {
+impl Counted for Stamped {
     fn add(&mut self, other: Self) {
         self.present.add(other.present);
         self.empty.add(other.empty);
         self.absent.add(other.absent);
+    }
+}
+
+impl Consent {
+    /// Those of all libraries.
+    pub fn all(self) -> Stamped {
+        let mut all = self.client;
+        all.add(self.other);
+        all
+    }
+}
+
+impl Counted for Consent {
+    fn add(&mut self, other: Self) {
+        self.client.add(other.client);
+        self.other.add(other.other);
     }
 }
 
@@ -240,11 +265,11 @@ pub struct Sighting {
 
 impl Sighting {
     /// Takes in a shape.
-    pub fn shape(&mut self, shape: String) {
-        let before = |known: &String| (known.len(), known) < (shape.len(), &shape);
+    pub fn shape(&mut self, shape: &str) {
+        let before = |known: &String| (known.len(), known.as_str()) < (shape.len(), shape);
         let at = self.shapes.iter().take_while(|known| before(known)).count();
-        if at < MAX_SHAPES && self.shapes.get(at) != Some(&shape) {
-            self.shapes.insert(at, shape);
+        if at < MAX_SHAPES && self.shapes.get(at).is_none_or(|known| known != shape) {
+            self.shapes.insert(at, shape.to_owned());
             self.shapes.truncate(MAX_SHAPES);
         }
     }
@@ -277,7 +302,7 @@ impl Counted for Observed {
         for (look, sighting) in other.looks {
             let known = self.looks.entry(look).or_default();
             known.count.add(sighting.count);
-            sighting.shapes.into_iter().for_each(|shape| known.shape(shape));
+            sighting.shapes.iter().for_each(|shape| known.shape(shape));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::lines::{Lines, Piece};
 use super::profile::Profile;
 use super::tally::{Fault, Tally};
-use crate::source::open_stream;
+use crate::source::{open_stream, unpacked_stream};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::PathBuf;
@@ -13,9 +13,9 @@ use std::sync::{Mutex, PoisonError};
 /// Most lines that could not be read and are named.
 const FAULTS: usize = 5;
 
-/// Where events come from.
+/// Where events come from. What is packed by gzip is unpacked.
 pub enum Export<'a> {
-    /// A file; one that ends in `.gz` is unpacked.
+    /// A file.
     File(PathBuf),
     /// A stream.
     Stream(&'a mut (dyn Read + Send)),
@@ -64,8 +64,8 @@ enum State<'a> {
     Done,
 }
 
-/// Reads exports; counts the bytes of their text in `read` on the way.
-pub fn read(exports: Vec<Export<'_>>, how: How<'_>, read: &AtomicU64) -> Outcome {
+/// Reads exports; counts their bytes, packed as they are, in `read` on the way.
+pub fn read<'a>(exports: Vec<Export<'a>>, how: How<'a>, read: &'a AtomicU64) -> Outcome {
     let states: Vec<Mutex<State<'_>>> = exports.into_iter().map(|export| Mutex::new(State::Closed(export))).collect();
     let next = AtomicUsize::new(0);
     let work = || {
@@ -99,8 +99,8 @@ pub fn read(exports: Vec<Export<'_>>, how: How<'_>, read: &AtomicU64) -> Outcome
 
 struct Worker<'w, 'a> {
     states: &'w [Mutex<State<'a>>],
-    how: How<'w>,
-    read: &'w AtomicU64,
+    how: How<'a>,
+    read: &'a AtomicU64,
     tally: Tally,
     outcome: Outcome,
 }
@@ -108,44 +108,41 @@ struct Worker<'w, 'a> {
 impl Worker<'_, '_> {
     /// Counts pieces of an export until there are no more.
     fn export(&mut self, at: usize) {
-        while let Some(piece) = self.piece(at) {
+        let mut memory = Vec::new();
+        while let Some(piece) = self.piece(at, memory) {
             for line in 0..piece.too_long {
                 let fault = self.tally.too_long();
                 self.outcome.fault(at, piece.first - piece.too_long + line, fault);
             }
-            let text = piece.bytes.strip_suffix(b"\n").unwrap_or(&piece.bytes);
-            if piece.bytes.is_empty() {
-                continue;
-            }
-            for (line, number) in text.split(|byte| *byte == b'\n').zip(piece.first..) {
-                let fault = self.tally.line(line);
+            let (mut rest, mut number) = (piece.text(), piece.first);
+            while !rest.is_empty() {
+                let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                let fault = self.tally.line(&rest[..end]);
                 self.outcome.fault(at, number, fault);
+                rest = rest.get(end + 1..).unwrap_or_default();
+                number += 1;
             }
+            memory = piece.memory;
         }
     }
 
     /// The next piece of an export, which is opened when it is wanted first.
-    fn piece(&mut self, at: usize) -> Option<Piece> {
+    fn piece(&mut self, at: usize, memory: Vec<u8>) -> Option<Piece> {
         // What panicked elsewhere ends the run anyway.
         let mut state = self.states.get(at)?.lock().unwrap_or_else(PoisonError::into_inner);
         if let State::Closed(_) = *state {
-            *state = match std::mem::replace(&mut *state, State::Done) {
-                State::Closed(Export::File(path)) => match open_stream(&path) {
-                    Ok(stream) => State::Open(Lines::new(stream, self.how.sample)),
-                    Err(unread) => {
-                        self.outcome.unread.push((at, unread.message));
-                        State::Done
-                    }
-                },
-                State::Closed(Export::Stream(stream)) => State::Open(Lines::new(Box::new(stream), self.how.sample)),
-                other => other,
+            let opened = match std::mem::replace(&mut *state, State::Done) {
+                State::Closed(Export::File(path)) => open_stream(&path, self.read),
+                State::Closed(Export::Stream(stream)) => unpacked_stream(stream, self.read),
+                State::Open(_) | State::Done => return None,
             };
+            match opened {
+                Ok(stream) => *state = State::Open(Lines::new(stream, self.how.sample)),
+                Err(unread) => self.outcome.unread.push((at, unread.message)),
+            }
         }
         let State::Open(lines) = &mut *state else { return None };
-        let before = lines.read;
-        let piece = lines.piece();
-        self.read.fetch_add(lines.read - before, Ordering::Relaxed);
-        match piece {
+        match lines.piece(memory) {
             Ok(Some(piece)) => return Some(piece),
             Ok(None) => {}
             Err(error) => self.outcome.unread.push((at, format!("cannot be read to its end: {error}"))),

@@ -53,13 +53,22 @@ struct Memory {
     events: Names,
     names: Names,
     fields: ByNumber<usize>,
-    observed: Vec<(u32, u32, Observed)>,
+    observed: Vec<Seen>,
     consent: ByNumber<Consent>,
     answers: ByNumber<Answers>,
     /// By the numbers of destination and category.
     passed: ByNumber<u64>,
     /// By the number of the category: refused by messages of an export of one destination.
     received: ByNumber<u64>,
+}
+
+/// A field of an event, by number.
+struct Seen {
+    event: u32,
+    node: u32,
+    /// Which one followed in a message, the last time.
+    next: u32,
+    observed: Observed,
 }
 
 impl Memory {
@@ -75,6 +84,25 @@ impl Memory {
             passed: ByNumber::default(),
             received: ByNumber::default(),
         }
+    }
+
+    /// What was observed of a field; `before` is the one before it in the message, and becomes this one.
+    fn observed_at(&mut self, event: u32, node: u32, before: &mut usize) -> Option<&mut Observed> {
+        let likely = self.observed.get(*before).map_or(0, |seen| seen.next as usize);
+        let at = match self.observed.get(likely) {
+            Some(seen) if seen.node == node && seen.event == event => likely,
+            _ => {
+                let fresh = self.observed.len();
+                let at = *self.fields.entry(pair(event, node)).or_insert(fresh);
+                if at == fresh {
+                    self.observed.push(Seen { event, node, next: 0, observed: Observed::default() });
+                }
+                self.observed.get_mut(*before)?.next = at as u32;
+                at
+            }
+        };
+        *before = at;
+        self.observed.get_mut(at).map(|seen| &mut seen.observed)
     }
 
     fn is_full(&self) -> bool {
@@ -104,7 +132,7 @@ impl Tally {
         if line.len() > MAX_LINE_BYTES {
             return self.too_long();
         }
-        if std::str::from_utf8(line).is_err() {
+        if !line.is_ascii() && std::str::from_utf8(line).is_err() {
             lines.not_utf8 += 1;
             return Some(Fault::NotUtf8);
         }
@@ -149,21 +177,23 @@ impl Tally {
         let named = message.event.filter(|_| call == Call::Track);
         let event = named.unwrap_or_else(|| unnamed(call));
         profile.values += message.values.len() as u64;
-        for value in message.values.drain(..) {
-            let fresh = memory.observed.len();
-            let at = *memory.fields.entry(pair(event, value.node)).or_insert(fresh);
-            if at == fresh {
-                memory.observed.push((event, value.node, Observed::default()));
-            }
-            let Some((_, _, observed)) = memory.observed.get_mut(at) else { continue };
+        let (mut telling, mut before) = (0, 0);
+        for value in &message.values {
+            let Some(observed) = memory.observed_at(event, value.node, &mut before) else { continue };
             observed.types[value.of as usize] += 1;
+            if value.looks.is_empty() {
+                continue;
+            }
+            let shape = message.shape(telling);
+            telling += 1;
             for look in value.looks.iter() {
                 let sighting = observed.looks.entry(look).or_default();
                 sighting.count += 1;
-                sighting.shape(value.shape.clone());
+                sighting.shape(shape);
             }
         }
         let consent = memory.consent.entry(u64::from(event)).or_default();
+        let consent = if message.client { &mut consent.client } else { &mut consent.other };
         match (message.has_consent, message.answers.is_empty()) {
             (false, _) => consent.absent += 1,
             (true, true) => consent.empty += 1,
@@ -207,7 +237,7 @@ impl Tally {
             Some(call) => EventKey { call, name: call.name().to_owned() },
             None => EventKey { call: Call::Track, name: name_of(&memory.events, number) },
         };
-        for (number, node, observed) in memory.observed {
+        for Seen { event: number, node, observed, .. } in memory.observed {
             let key = FieldKey { event: event(number), path: memory.paths.path(node) };
             self.profile.fields.count(key, observed);
         }

@@ -3,8 +3,10 @@
 
 use super::look::Key;
 use super::name;
+use super::text::{Start, WIDE};
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::sync::LazyLock;
 
 /// A node that stands for no path: below it nothing is counted.
 pub(super) const NONE: u32 = u32::MAX;
@@ -19,9 +21,11 @@ pub(super) const BUNDLED: u32 = 5;
 pub(super) const CONTEXT: u32 = 6;
 pub(super) const CONSENT: u32 = 7;
 pub(super) const PREFERENCES: u32 = 8;
+pub(super) const LIBRARY: u32 = 9;
+pub(super) const LIBRARY_NAME: u32 = 10;
 
 /// The nodes above, with their parents and keys.
-const KNOWN: [(u32, &str); 9] = [
+const KNOWN: [(u32, &str); 11] = [
     (NONE, ""),
     (ROOT, "type"),
     (ROOT, "event"),
@@ -31,6 +35,8 @@ const KNOWN: [(u32, &str); 9] = [
     (ROOT, "context"),
     (CONTEXT, "consent"),
     (CONSENT, "categoryPreferences"),
+    (CONTEXT, "library"),
+    (LIBRARY, "name"),
 ];
 
 /// The key of the items of a list.
@@ -38,8 +44,19 @@ pub(super) const ITEM: &str = "$";
 
 struct Node {
     parent: u32,
-    key: Box<str>,
+    /// The key between quotes, as it stands in a line.
+    quoted: Box<str>,
+    start: Start,
     means: Key,
+    /// The key that was the first in an object of this path, and the one that followed this one, the last time.
+    first: u32,
+    next: u32,
+}
+
+impl Node {
+    fn key(&self) -> &str {
+        self.quoted.get(1..self.quoted.len() - 1).unwrap_or("")
+    }
 }
 
 /// Paths, each by its parent and its last key.
@@ -74,6 +91,28 @@ impl Trie {
         self.find(parent, key.as_bytes()).unwrap_or_else(|| self.insert(parent, key))
     }
 
+    /// The node of the key that a line has next, and the length of the key with its quotes, when it is the one that followed
+    /// `before` the last time: most messages of a source have the same keys in the same order.
+    #[inline]
+    pub(super) fn guess(&self, parent: u32, before: u32, line: &[u8], at: usize) -> Option<(u32, usize)> {
+        let likely =
+            if before == NONE { self.nodes.get(parent as usize)?.first } else { self.nodes.get(before as usize)?.next };
+        let node = self.nodes.get(likely as usize)?;
+        let length = node.quoted.len();
+        let found = node.start.is_at(line, at)
+            && (length <= WIDE || line.get(at + WIDE..at + length) == node.quoted.as_bytes().get(WIDE..));
+        found.then_some((likely, length))
+    }
+
+    /// Remembers which key followed.
+    pub(super) fn learn(&mut self, parent: u32, before: u32, followed: u32) {
+        if before == NONE {
+            self.nodes.get_mut(parent as usize).into_iter().for_each(|node| node.first = followed);
+        } else {
+            self.nodes.get_mut(before as usize).into_iter().for_each(|node| node.next = followed);
+        }
+    }
+
     /// What a key says of how its values are read; for items, what the key of their list says.
     pub(super) fn means(&self, node: u32) -> Key {
         self.nodes.get(node as usize).map_or(Key::default(), |node| node.means)
@@ -81,7 +120,7 @@ impl Trie {
 
     /// Whether values of a node are counted: what speaks of the message itself is not.
     pub(super) fn is_field(node: u32) -> bool {
-        node != NONE && (node as usize >= KNOWN.len() || node == CONTEXT)
+        node != NONE && (node >= LIBRARY || node == CONTEXT)
     }
 
     /// The path of a node.
@@ -89,7 +128,7 @@ impl Trie {
         let mut keys = Vec::new();
         let mut at = node;
         while let Some(node) = self.nodes.get(at as usize).filter(|_| at != ROOT) {
-            keys.push(node.key.as_ref());
+            keys.push(node.key());
             at = node.parent;
         }
         keys.reverse();
@@ -102,7 +141,7 @@ impl Trie {
         loop {
             let found = self.table.get(slot)?.checked_sub(1)?;
             let node = self.nodes.get(found as usize)?;
-            if node.parent == parent && node.key.as_bytes() == key {
+            if node.parent == parent && node.key().as_bytes() == key {
                 return Some(found);
             }
             slot = (slot + 1) & mask;
@@ -112,7 +151,8 @@ impl Trie {
     fn insert(&mut self, parent: u32, key: &str) -> u32 {
         let fresh = self.nodes.len() as u32;
         let means = if key == ITEM { self.means(parent) } else { Key::of(key) };
-        self.nodes.push(Node { parent, key: key.into(), means });
+        let quoted: Box<str> = format!("\"{key}\"").into();
+        self.nodes.push(Node { parent, start: Start::of(&quoted), quoted, means, first: NONE, next: NONE });
         if self.nodes.len() * 2 > self.table.len() {
             self.table = vec![0; self.table.len() * 2];
             (0..=fresh).for_each(|node| self.enter(node));
@@ -125,7 +165,7 @@ impl Trie {
     fn enter(&mut self, number: u32) {
         let Some(node) = self.nodes.get(number as usize) else { return };
         let mask = self.table.len() - 1;
-        let mut slot = hash(node.parent, node.key.as_bytes()) as usize & mask;
+        let mut slot = hash(node.parent, node.key().as_bytes()) as usize & mask;
         while self.table[slot] != 0 {
             slot = (slot + 1) & mask;
         }
@@ -133,9 +173,12 @@ impl Trie {
     }
 }
 
+/// Another number in every run, so that nobody can choose keys that fall together. It decides nothing but places in tables.
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
+
 /// Eight bytes at a time: keys are short.
 fn hash(parent: u32, key: &[u8]) -> u64 {
-    let mut sum = u64::from(parent) ^ ((key.len() as u64) << 32);
+    let mut sum = *SEED ^ u64::from(parent) ^ ((key.len() as u64) << 32);
     let mut words = key.chunks_exact(8);
     for word in &mut words {
         sum = step(sum, u64::from_le_bytes(word.try_into().unwrap_or_default()));
@@ -175,7 +218,7 @@ pub(super) fn pair(one: u32, other: u32) -> u64 {
     (u64::from(one) << 32) | u64::from(other)
 }
 
-/// Names by number, several spellings of which may be held as one.
+/// Names by number, of which several spellings may be held as one.
 #[derive(Default)]
 pub(super) struct Names {
     known: HashMap<Box<[u8]>, u32, BuildHasherDefault<Mixed>>,
@@ -184,15 +227,17 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The number of a name as it is written; `clean` gives what is held.
+    /// The number of a name as it is written; `clean` gives what is held, and changes nothing of that.
     pub(super) fn number(&mut self, raw: &[u8], clean: impl FnOnce(&str) -> String) -> u32 {
         if let Some(known) = self.known.get(raw) {
             return *known;
         }
+        let held: Box<str> = clean(std::str::from_utf8(raw).unwrap_or(name::DATA)).into();
         let fresh = self.held.len() as u32;
-        let held = clean(std::str::from_utf8(raw).unwrap_or(name::DATA));
-        self.held.push(held.into());
-        self.known.insert(raw.into(), fresh);
-        fresh
+        let number = *self.known.entry(held.as_bytes().into()).or_insert(fresh);
+        if number == fresh {
+            self.held.push(held);
+        }
+        number
     }
 }

@@ -1,12 +1,15 @@
 //! Profiles as JSON.
 
 use super::call::Call;
-use super::look::Look;
+use super::look::{self, Look};
+use super::name;
 use super::profile::{
-    Answers, CategoryId, Consent, EventKey, Evidence, FieldKey, MAX_SHAPES, Observed, Passed, Profile, Sighting, Type,
+    Answers, CategoryId, Consent, EventKey, Evidence, FieldKey, MAX_SHAPES, Observed, Passed, Profile, Sighting,
+    Stamped, Type,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::Read;
 
 /// The version that is written and read.
 pub const VERSION: u64 = 1;
@@ -66,6 +69,16 @@ struct WrittenConsent {
     present: u64,
     empty: u64,
     absent: u64,
+    /// Of these, those of libraries in browsers and apps.
+    client: WrittenClient,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenClient {
+    present: u64,
+    empty: u64,
+    absent: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -101,19 +114,19 @@ impl Profile {
         serde_json::to_string_pretty(&self.written()).map(|page| page + "\n")
     }
 
-    /// Reads the profiles of a text: one, or one after another.
+    /// Reads the profiles of a stream, one or one after another; gives each to `taken`.
     ///
     /// # Errors
-    /// Why the text holds something else.
-    pub fn read_all(text: &str) -> Result<Vec<Self>, String> {
-        let mut profiles = Vec::new();
-        for written in serde_json::Deserializer::from_str(text).into_iter::<Written>() {
-            profiles.push(read(written.map_err(|error| {
+    /// Why the stream holds something else.
+    pub fn read_all(stream: impl Read, mut taken: impl FnMut(Self)) -> Result<(), String> {
+        for written in serde_json::Deserializer::from_reader(stream).into_iter::<Written>() {
+            taken(read(written.map_err(|error| {
                 // Its own words would quote what stands there.
-                format!("is no profile: line {}, column {}", error.line(), error.column())
+                let what = if error.is_io() { "cannot be read to its end" } else { "is no profile" };
+                format!("{what}: line {}, column {}", error.line(), error.column())
             })?)?);
         }
-        Ok(profiles)
+        Ok(())
     }
 
     fn written(&self) -> Written {
@@ -123,8 +136,7 @@ impl Profile {
             WrittenEvent { r#type, name, consent: None, fields: Vec::new() }
         };
         for (key, consent) in self.events.iter() {
-            let Consent { present, empty, absent } = *consent;
-            events.entry(key).or_insert_with(|| fresh(key)).consent = Some(WrittenConsent { present, empty, absent });
+            events.entry(key).or_insert_with(|| fresh(key)).consent = Some(write_consent(*consent));
         }
         for (key, observed) in self.fields.iter() {
             events.entry(&key.event).or_insert_with(|| fresh(&key.event)).fields.push(field(&key.path, observed));
@@ -163,6 +175,24 @@ impl Profile {
     }
 }
 
+fn write_consent(consent: Consent) -> WrittenConsent {
+    let Stamped { present, empty, absent } = consent.client;
+    let client = WrittenClient { present, empty, absent };
+    let Stamped { present, empty, absent } = consent.all();
+    WrittenConsent { present, empty, absent, client }
+}
+
+fn read_consent(written: &WrittenConsent) -> Consent {
+    let WrittenClient { present, empty, absent } = written.client;
+    let client = Stamped { present, empty, absent };
+    let other = Stamped {
+        present: written.present.saturating_sub(present),
+        empty: written.empty.saturating_sub(empty),
+        absent: written.absent.saturating_sub(absent),
+    };
+    Consent { client, other }
+}
+
 fn field(path: &str, observed: &Observed) -> WrittenField {
     let types = Type::ALL.into_iter().map(|(of, name)| (name.to_owned(), observed.of_type(of)));
     let looks = observed.looks.iter().map(|(look, sighting)| {
@@ -188,20 +218,26 @@ fn read(written: Written) -> Result<Profile, String> {
     }
     for event in written.events {
         let call = Call::parse(&event.r#type).ok_or_else(|| unknown("type of event"))?;
-        let key = EventKey { call, name: event.name };
-        if let Some(WrittenConsent { present, empty, absent }) = event.consent {
-            profile.events.count(key.clone(), Consent { present, empty, absent });
+        let key = EventKey { call, name: held(event.name, name::event)? };
+        if let Some(consent) = event.consent {
+            profile.events.count(key.clone(), read_consent(&consent));
         }
         for field in event.fields {
+            if !name::is_path(&field.path) {
+                return Err(unknown("path"));
+            }
             let (path, observed) = (field.path.clone(), read_field(field)?);
             profile.fields.count(FieldKey { event: key.clone(), path }, observed);
         }
     }
     for WrittenAnswers { category, granted, refused } in written.consent {
+        let category = held(category, |raw| name::key(raw).to_owned())?;
         profile.categories.count(CategoryId(category), Answers { granted, refused });
     }
     for WrittenPassed { destination, category, evidence, messages } in written.passed {
         let evidence = Evidence::parse(&evidence).ok_or_else(|| unknown("evidence"))?;
+        let [destination, category] = [destination, category].map(|name| held(name, |raw| name::key(raw).to_owned()));
+        let (destination, category) = (destination?, category?);
         profile.passed.count(Passed { destination, category, evidence }, messages);
     }
     profile.events.more |= written.more.events;
@@ -219,11 +255,19 @@ fn read_field(field: WrittenField) -> Result<Observed, String> {
     }
     for (name, written) in field.looks {
         let look = Look::parse(&name).ok_or_else(|| unknown("look"))?;
+        if !written.shapes.iter().all(|shape| look::is_shape(shape)) {
+            return Err(unknown("shape"));
+        }
         let mut sighting = Sighting { count: written.count, shapes: Vec::new() };
-        written.shapes.into_iter().take(MAX_SHAPES).for_each(|shape| sighting.shape(shape));
+        written.shapes.iter().take(MAX_SHAPES).for_each(|shape| sighting.shape(shape));
         observed.looks.insert(look, sighting);
     }
     Ok(observed)
+}
+
+/// A name, if a profile may hold it: what it would be changed to is data.
+fn held(name: String, clean: impl Fn(&str) -> String) -> Result<String, String> {
+    if clean(&name) == name { Ok(name) } else { Err(unknown("name")) }
 }
 
 /// The name is not told: what is no profile may hold anything.

@@ -11,7 +11,9 @@ pub use discover::{Discovered, Discovery, ENDINGS, PACKED, admit, discover, expo
 pub use files::{Disk, Files};
 pub use lines::{LineIndex, Position};
 pub use overlay::Overlay;
-pub use read::{MAX_FILE_BYTES, Unread, open_stream, read_file, read_stdin, real_path};
+pub use read::{
+    MAX_FILE_BYTES, Unread, open_bytes, open_stream, read_file, read_stdin, real_path, size_of, unpacked_stream,
+};
 pub use revision::{Revision, work_tree};
 
 /// Names one text of a run.

@@ -4,6 +4,7 @@ use super::Source;
 use flate2::read::MultiGzDecoder;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The largest file that is read; spans are 32 bits, and nobody keeps a gigabyte of tracking plan.
 pub const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
@@ -62,25 +63,84 @@ pub(super) fn text_of(bytes: Vec<u8>, path: &Path, shown: &str) -> Result<Source
     decode(if packed { unpack(&bytes, MAX_FILE_BYTES)? } else { bytes }, shown)
 }
 
-/// Opens the file at `path` to be read from front to back, whatever its size; one that ends in `.gz` is unpacked on the way.
+/// Opens the file at `path` to be read from front to back, whatever its size. What is packed by gzip, or says so by its name,
+/// is unpacked on the way. The bytes of the file are counted in `read`.
+///
+/// # Errors
+/// The file is missing, is no regular file, or cannot be opened or read.
+pub fn open_stream<'a>(path: &Path, read: &'a AtomicU64) -> Result<Box<dyn Read + Send + 'a>, Unread> {
+    let file = open(path)?;
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+        return Ok(unpacking(Counting { input: file, read }));
+    }
+    unpacked_stream(file, read)
+}
+
+/// Opens the file at `path` for its bytes as they lie there, whatever its size and encoding, packed or not.
 ///
 /// # Errors
 /// The file is missing, is no regular file, or cannot be opened.
+pub fn open_bytes(path: &Path) -> Result<Box<dyn Read + Send>, Unread> {
+    Ok(Box::new(open(path)?))
+}
+
 #[allow(clippy::disallowed_methods, reason = "this is the one place that opens files")]
-pub fn open_stream(path: &Path) -> Result<Box<dyn Read + Send>, Unread> {
-    let fail =
-        |error: std::io::Error| Unread::new(format!("cannot be read: {error}"), "check that it exists and may be read");
-    let file = std::fs::File::open(path).map_err(fail)?;
-    if !file.metadata().map_err(fail)?.is_file() {
+fn open(path: &Path) -> Result<std::fs::File, Unread> {
+    // Looked at first: opening a pipe waits for who writes into it.
+    if !std::fs::metadata(path).map_err(cannot_be_read)?.is_file() {
         return Err(Unread::new(
             "is no regular file",
             "pipes, sockets and devices are not read; use `-` for standard input",
         ));
     }
-    let packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+    std::fs::File::open(path).map_err(cannot_be_read)
+}
+
+/// How many bytes a regular file has.
+pub fn size_of(path: &Path) -> Option<u64> {
+    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len())
+}
+
+/// A stream, unpacked where it begins as gzip does. The bytes of the stream are counted in `read`.
+///
+/// # Errors
+/// Its first bytes cannot be read.
+pub fn unpacked_stream<'a>(
+    input: impl Read + Send + 'a,
+    read: &'a AtomicU64,
+) -> Result<Box<dyn Read + Send + 'a>, Unread> {
+    let mut input = Counting { input, read };
+    let mut start = Vec::new();
+    input.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start).map_err(cannot_be_read)?;
+    let packed = start == MAGIC;
+    let whole = std::io::Cursor::new(start).chain(input);
+    Ok(if packed { unpacking(whole) } else { Box::new(whole) })
+}
+
+/// What gzip begins with (RFC 1952, section 2.3.1).
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+fn unpacking<'a>(input: impl Read + Send + 'a) -> Box<dyn Read + Send + 'a> {
     // Unpacking asks for a few bytes at a time.
-    let unpacked = |file| MultiGzDecoder::new(std::io::BufReader::with_capacity(64 * 1024, file));
-    Ok(if packed { Box::new(unpacked(file)) } else { Box::new(file) })
+    Box::new(MultiGzDecoder::new(std::io::BufReader::with_capacity(64 * 1024, input)))
+}
+
+fn cannot_be_read(error: std::io::Error) -> Unread {
+    Unread::new(format!("cannot be read: {error}"), "check that it exists and may be read")
+}
+
+/// Counts what is read.
+struct Counting<'a, R> {
+    input: R,
+    read: &'a AtomicU64,
+}
+
+impl<R: Read> Read for Counting<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
 }
 
 /// The path without links; the path itself where there is nothing.

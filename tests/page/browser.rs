@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 /// Names of the program.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -13,10 +15,13 @@ const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "goog
 const START: &str = "exec \"$0\" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --remote-debugging-pipe \
                      --user-data-dir=\"$1\" 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null";
 
+/// How long it may take to answer; a machine that does many things at once is slow.
+const PATIENCE: Duration = Duration::from_secs(180);
+
 pub(crate) struct Browser {
     child: Child,
     input: ChildStdin,
-    output: BufReader<ChildStdout>,
+    output: Receiver<Value>,
     session: Option<String>,
     next: u64,
     /// What it told without being asked.
@@ -43,9 +48,14 @@ impl Browser {
         let mut command = Command::new("sh");
         command.args(["-c", START]).arg(program).arg(folder.path().join("profile"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let (input, output) = (child.stdin.take().unwrap(), listen(child.stdout.take().unwrap()));
         let mut browser = Self { child, input, output, session: None, next: 0, events: Vec::new(), folder };
-        let target = browser.ask("Target.createTarget", &json!({"url": "about:blank"}))["targetId"].clone();
+        let Some(target) = browser.try_ask("Target.createTarget", &json!({"url": "about:blank"})) else {
+            assert!(std::env::var_os("CONSENTLINT_CHROMIUM").is_none(), "Chromium does not start");
+            eprintln!("skipped: Chromium does not start");
+            return None;
+        };
+        let target = target["targetId"].clone();
         let session = browser.ask("Target.attachToTarget", &json!({"targetId": target, "flatten": true}));
         browser.session = session["sessionId"].as_str().map(str::to_owned);
         for domain in ["Page", "Runtime", "Log", "Network", "Accessibility", "DOM"] {
@@ -57,21 +67,22 @@ impl Browser {
 
     /// What the browser answers; a refusal fails the test.
     pub(crate) fn ask(&mut self, method: &str, parameters: &Value) -> Value {
+        self.try_ask(method, parameters).unwrap_or_else(|| panic!("{method}: Chromium gives no answer"))
+    }
+
+    fn try_ask(&mut self, method: &str, parameters: &Value) -> Option<Value> {
         self.next += 1;
         let mut message = json!({"id": self.next, "method": method, "params": parameters});
         if let Some(session) = &self.session {
             message["sessionId"] = json!(session);
         }
-        self.input.write_all(format!("{message}\0").as_bytes()).unwrap();
-        self.input.flush().unwrap();
+        self.input.write_all(format!("{message}\0").as_bytes()).ok()?;
+        self.input.flush().ok()?;
         loop {
-            let mut bytes = Vec::new();
-            self.output.read_until(0, &mut bytes).unwrap();
-            assert!(bytes.pop().is_some(), "Chromium ended");
-            let mut heard: Value = serde_json::from_slice(&bytes).unwrap();
+            let mut heard = self.output.recv_timeout(PATIENCE).ok()?;
             if heard["id"] == self.next {
                 assert!(heard["error"].is_null(), "{method}: {}", heard["error"]);
-                return heard["result"].take();
+                return Some(heard["result"].take());
             }
             self.events.push(heard);
         }
@@ -167,6 +178,23 @@ impl Browser {
         self.events.clear();
         found
     }
+}
+
+/// What it says, message by message, until it ends.
+fn listen(output: ChildStdout) -> Receiver<Value> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        loop {
+            let mut bytes = Vec::new();
+            output.read_until(0, &mut bytes).ok();
+            let said = bytes.pop().and_then(|_| serde_json::from_slice(&bytes).ok());
+            if said.is_none_or(|said| sender.send(said).is_err()) {
+                return;
+            }
+        }
+    });
+    receiver
 }
 
 impl Drop for Browser {

@@ -24,7 +24,7 @@
     const element = node.parentElement;
     const style = getComputedStyle(element);
     const hidden = !element.checkVisibility() || node.data.trim() === "" || ["SCRIPT", "STYLE", "OPTION"].includes(element.tagName);
-    if (hidden || element.closest("[disabled], .result-no, [aria-hidden=true]")) continue;
+    if (hidden || element.closest("[disabled], [aria-hidden=true]")) continue;
     const [one, other] = [luminance(rgba(style.color)), luminance(behind(element))].sort((a, b) => b - a);
     const ratio = (one + 0.05) / (other + 0.05);
     if (ratio < 4.5) low.push(`${ratio.toFixed(2)} ${node.data.trim().slice(0, 40)}`);

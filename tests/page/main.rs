@@ -4,6 +4,7 @@
 mod browser;
 #[path = "../common/mod.rs"]
 mod common;
+mod shown;
 
 use browser::Browser;
 use common::{root, run};
@@ -59,7 +60,7 @@ fn the_planted_sale_is_seen() {
         "Deletion",
         "Access and correction",
         "Retention",
-        "15 planned fields",
+        "17 fields",
     ] {
         assert!(detail.contains(said), "{said} is not in\n{detail}");
     }
@@ -232,11 +233,12 @@ fn tables_sort_by_each_column() {
     let Some(mut browser) = Browser::start() else { return };
     browser.open(&sample("shop-broken"), "");
     for table in ["findings", "destinations", "fields", "ways", "categories", "sources"] {
-        let columns = browser.value(&format!("document.querySelectorAll('#table-{table} th').length"));
+        let columns = browser.value(&format!("document.querySelectorAll('#table-{table} thead th').length"));
         let before: BTreeSet<Vec<String>> = rows(&mut browser, table).into_iter().collect();
         for at in 0..columns.as_u64().unwrap() {
-            let press = format!("document.querySelectorAll('#table-{table} th button')[{at}].click()");
-            let sorted = format!("document.querySelectorAll('#table-{table} th')[{at}].getAttribute('aria-sort')");
+            let press = format!("document.querySelectorAll('#table-{table} thead th button')[{at}].click()");
+            let sorted =
+                format!("document.querySelectorAll('#table-{table} thead th')[{at}].getAttribute('aria-sort')");
             let mut orders = Vec::new();
             for _ in 0..2 {
                 browser.value(&press);
@@ -250,7 +252,7 @@ fn tables_sort_by_each_column() {
             }
         }
     }
-    browser.value("document.querySelectorAll('#table-fields th button')[0].click()");
+    browser.value("document.querySelectorAll('#table-fields thead th button')[0].click()");
     let fields: Vec<String> = rows(&mut browser, "fields").into_iter().map(|row| row[0].to_lowercase()).collect();
     assert!(fields.is_sorted(), "{fields:?}");
 }
@@ -285,7 +287,7 @@ fn keys_and_screen_readers_reach_everything() {
     browser.value("document.querySelector('#choices input[value=before]').focus()");
     browser.press(" ");
     let outcome = browser.text("#outcome");
-    assert!(outcome.starts_with("In this state"), "{outcome}");
+    assert!(outcome.starts_with("For a visitor who has not chosen"), "{outcome}");
     // Everything that can be used has a name.
     let tree = browser.ask("Accessibility.getFullAXTree", &json!({}));
     let usable = ["button", "checkbox", "radio", "combobox", "searchbox", "link", "region", "table", "columnheader"];
@@ -325,7 +327,7 @@ fn everything_can_be_read() {
 }
 
 #[test]
-fn paper_holds_every_row() {
+fn paper_holds_every_row_and_what_is_closed() {
     let Some(mut browser) = Browser::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let mut map = "datamap: 1\nsources:\n  - {id: web, platform: web, destinations: [store]}\ndestinations:\n  - {id: store, role: internal}\nevents:\n  - name: Wide\n    sources: [web]\n    properties:\n".to_owned();
@@ -338,14 +340,18 @@ fn paper_holds_every_row() {
     browser.value("document.querySelector('#fields p button').click()");
     assert_eq!(rows(&mut browser, "fields").len(), 550);
     browser.value("document.querySelector('#fields p button').click()");
-    assert_eq!(rows(&mut browser, "fields").len(), 700);
+    assert_eq!(rows(&mut browser, "fields").len(), 701);
     assert!(browser.is("document.querySelector('#fields p button') === null"));
     browser.value("dispatchEvent(new Event('afterprint'))");
     assert_eq!(rows(&mut browser, "fields").len(), 50);
     browser.value("dispatchEvent(new Event('beforeprint'))");
-    assert_eq!(rows(&mut browser, "fields").len(), 700);
+    assert_eq!(rows(&mut browser, "fields").len(), 701);
+    assert!(browser.is("document.querySelectorAll('details:not([open])').length === 0"));
+    assert!(browser.text("#facts").contains("Access and correction"));
     let printed = browser.ask("Page.printToPDF", &json!({}));
     assert!(printed["data"].as_str().unwrap().len() > 50_000);
+    browser.value("dispatchEvent(new Event('afterprint'))");
+    assert!(browser.is("document.querySelectorAll('details[open]').length === 0"));
 }
 
 #[test]

@@ -77,3 +77,39 @@ fn both_formats_say_the_same() {
         assert_eq!(page.matches("<tr>").count(), rows, "{name}");
     }
 }
+
+/// On paper words stay whole: only what has no place to break is broken anywhere, and a broad table lies on its side.
+#[test]
+fn only_hashes_and_paths_are_broken_inside() {
+    let evidence = sample("shop", &["evidence", "--format", "html"]).stdout;
+    let style = evidence.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+    let last = style.rsplit("th, td {").next().unwrap().split('}').next().unwrap();
+    assert_eq!(last.trim(), "overflow-wrap: break-word;");
+    let body = evidence.split_once("<body>").unwrap().1;
+    let long = regex::Regex::new("<(?:code|span) class=\"(?:[a-z]+ )?long\">([^<]*)<").unwrap();
+    let texts: Vec<&str> = long.captures_iter(body).map(|found| found.extract::<1>().1[0]).collect();
+    assert!(texts.iter().any(|text| text.len() == 64) && texts.iter().all(|text| text.len() > 28), "{texts:?}");
+    assert!(body.contains("<main class=\"broad\">"));
+    let words = regex::Regex::new("<code>([0-9a-f]{64})<").unwrap();
+    assert!(!words.is_match(body));
+    assert!(!sample("shop-broken", &["risk-assessment", "--format", "html"]).stdout.contains("class=\"broad\""));
+}
+
+#[test]
+fn a_long_list_of_contents_is_folded() {
+    let project = |count: usize| {
+        let ids: Vec<String> = (0..count).map(|at| format!("buyer-{at}")).collect();
+        let each: String = ids.iter().map(|id| format!("  - {{id: {id}, role: third_party, sells: true}}\n")).collect();
+        format!(
+            "datamap: 1\nsources: [{{id: web, platform: web, destinations: [{}]}}]\ndestinations:\n{each}",
+            ids.join(", ")
+        )
+    };
+    let page =
+        |count| super::report(super::written(&project(count)).path(), &["risk-assessment", "--format", "html"]).stdout;
+    let many = page(40);
+    well_made(&many);
+    assert!(many.contains("<details><summary>Contents: 43 sections</summary><ul>"), "{many}");
+    assert_eq!(many.matches("<li><a href=\"#s").count(), 43);
+    assert!(!page(3).contains("<details>"));
+}

@@ -1,9 +1,8 @@
 //! The inventory as comma-separated values ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)), for a spreadsheet: a row for
 //! each field and each source that sends it, and for each source one of what goes out with every call.
 
-use super::view::{Field, View};
-use crate::flow;
-use crate::model::{ClassSet, Entity, Value};
+use super::view::{Context, Field, View};
+use crate::model::{ClassSet, Value};
 use crate::output::{Where, printable};
 use crate::source::Span;
 use ::csv::{ErrorKind, QuoteStyle, Terminator, WriterBuilder};
@@ -124,17 +123,7 @@ fn of_field(view: &View<'_>, field: Field<'_>, source: Option<usize>, to: &[usiz
 /// What goes out with every call though no plan lists it.
 fn in_every_call(view: &View<'_>, source: usize, kept: &mut Kept) -> Option<Row> {
     let entity = view.source(source);
-    let classes = flow::in_every_call(entity);
-    if classes.is_empty() || !view.shows_classes(classes) {
-        return None;
-    }
-    let keys: Vec<&str> = entity.object.texts("identity").map(|(key, _)| key).collect();
-    let keys = if keys.is_empty() { "identifiers".to_owned() } else { format!("identifiers ({})", keys.join(", ")) };
-    let browsing = ClassSet::parse("F").is_some_and(|class| classes.contains(class));
-    let (field, by) = match browsing {
-        true => (format!("address, page and {keys}"), "the platform"),
-        false => (keys, "the identity"),
-    };
+    let Context { classes, field, by, by_place } = Context::of(view, source)?;
     let (file, start) = place(view, entity.id.span);
     Some(Row {
         field: cell(&field),
@@ -144,15 +133,11 @@ fn in_every_call(view: &View<'_>, source: usize, kept: &mut Kept) -> Option<Row>
         source: cell(&entity.id.value),
         destinations: kept.received(view, view.recipients.fed(source).to_vec(), classes),
         retention: kept.noticed(view, classes),
-        by: format!("{by} of the source"),
-        by_place: place_of(view, entity, if browsing { "platform" } else { "identity" }),
+        by: by.to_owned(),
+        by_place: by_place.map_or_else(String::new, |span| cell(&view.line(span))),
         file,
         start,
     })
-}
-
-fn place_of(view: &View<'_>, entity: &Entity, attribute: &str) -> String {
-    entity.object.get(attribute).map_or_else(String::new, |found| cell(&view.line(found.span)))
 }
 
 fn place(view: &View<'_>, span: Span) -> (String, Option<(u32, u32)>) {

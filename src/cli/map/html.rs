@@ -3,6 +3,7 @@
 
 mod data;
 mod entity;
+mod findings;
 mod names;
 mod ways;
 
@@ -36,7 +37,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// The places that the script fills.
 fn body(view: &View<'_>) -> Markup {
     html! {
-        a.skip href="#tables" { "Skip to the tables" }
+        a #skip .skip href="#tables" { "Skip to the tables" }
         header.head {
             h1 { "Data map" }
             p #summary {}
@@ -52,6 +53,7 @@ fn body(view: &View<'_>) -> Markup {
                 code { "consentlint map --format csv" } " (or " code { "json" } ", " code { "mermaid" } ", " code { "dot" } ")."
             }
         }
+        p #asked .notice hidden {}
         div #problems .notice role="note" hidden {}
         form #filters .bar role="search" aria-label="What is shown" {
             label { "Search " input #find type="search" autocomplete="off" placeholder="destination, field, event …"; }
@@ -66,6 +68,7 @@ fn body(view: &View<'_>) -> Markup {
             section #map aria-labelledby="map-title" {
                 h2 #map-title { "Where data goes" }
                 ul #legend .legend aria-label="Legend" {}
+                details #codes {}
                 div #picture .picture {}
             }
             div.side {

@@ -1,8 +1,10 @@
 //! What is shown, in whatever format: sources, ways, destinations, fields, each as the model has it; filtered.
 
+mod context;
 mod filter;
 mod recipients;
 
+pub(super) use context::Context;
 pub(super) use filter::Filter;
 pub(super) use recipients::Recipients;
 
@@ -24,6 +26,8 @@ pub(super) struct View<'a> {
     pub(super) report: &'a Report,
     /// The ways that are shown.
     pub(super) flows: Vec<Flowing>,
+    /// Other ways to destinations that are shown.
+    pub(super) others: Vec<Flowing>,
     /// What became of each claim about the destinations that are shown.
     pub(super) verdicts: Vec<Verdict<'a>>,
     /// Findings about what is shown.
@@ -58,12 +62,14 @@ impl<'a> View<'a> {
     ) -> Self {
         let all = flowing(Side { map, flow });
         let recipients = Recipients::of(map, &all);
-        let flows: Vec<Flowing> = all.into_iter().filter(|one| filter.shows_flow(map, one)).collect();
+        let (flows, mut others): (Vec<Flowing>, Vec<Flowing>) =
+            all.into_iter().partition(|one| filter.shows_flow(map, one));
         let to = |index: usize| flows.iter().any(|one| one.to == index);
         let from = |index: usize| flows.iter().any(|one| one.path.source == Some(index));
         let model = map.model;
         let destinations: Vec<usize> =
             (0..model.destinations.len()).filter(|at| filter.shows_destination(map, flow, *at, to(*at))).collect();
+        others.retain(|one| destinations.contains(&one.to));
         let senders = (0..model.sources.len()).filter(|at| filter.shows_source(map, flow, *at, from(*at))).collect();
         let categories =
             (0..model.categories.len()).filter(|at| filter.shows_category(map, *at, &destinations)).collect();
@@ -76,6 +82,7 @@ impl<'a> View<'a> {
             sources,
             report,
             flows,
+            others,
             verdicts,
             findings,
             senders,
@@ -84,8 +91,20 @@ impl<'a> View<'a> {
             recipients,
             filter,
         };
-        view.findings = filter.findings(&view);
+        view.findings = filter.findings(&view, &report.findings);
         view
+    }
+
+    /// Findings about what is shown that are not counted: excepted, or known to the baseline.
+    pub(super) fn accepted(&self) -> impl Iterator<Item = &'a Finding> {
+        let report = self.report;
+        let of = |all: &'a [Finding]| self.filter.findings(self, all).into_iter();
+        of(&report.suppressed).chain(of(&report.baselined))
+    }
+
+    /// What was asked for, in words; nothing where all is shown.
+    pub(super) fn asked(&self) -> &'a [String] {
+        self.filter.asked()
     }
 
     /// The fields of an event that are shown.

@@ -1,11 +1,11 @@
 //! `report evidence`: what was checked, on which day, by which rules, and what was found, so that an auditor can do it again.
-//! It has no time of day and no path of the machine: the same files, rules and day give the same bytes.
+//! It has no time of day, and its paths are from the folder of the project: the same files, rules and day give the same bytes.
 
 mod accepted;
 mod files;
 mod rules;
 
-use super::document::{Document, cell, code, open, soft, text};
+use super::document::{Document, Line, cell, code, open, soft, text};
 use super::seen::Seen;
 use crate::output::counted;
 use sha2::{Digest, Sha256};
@@ -28,14 +28,18 @@ pub(super) fn make(seen: &Seen<'_>) -> Document {
 
 /// SHA-256 in hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
+fn hexadecimal(hash: Sha256) -> String {
     use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+    hash.finalize().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
-/// One hash over the version, the day, the profile, all files and all rules that ran.
+/// One hash over the version, the day, the profile, all files, all rules that ran, and the tables that classify.
 fn digest(seen: &Seen<'_>, files: &files::Files<'_>, rules: &rules::Rules<'_>) -> String {
     let mut lines = vec![
         format!("consentlint {}", env!("CARGO_PKG_VERSION")),
@@ -44,6 +48,7 @@ fn digest(seen: &Seen<'_>, files: &files::Files<'_>, rules: &rules::Rules<'_>) -
     ];
     lines.extend(files.lines());
     lines.extend(rules.lines());
+    lines.extend(rules::tables().map(|(path, hash)| format!("table {hash} {path}")));
     lines.push(String::new());
     sha256(lines.join("\n").as_bytes())
 }
@@ -56,6 +61,7 @@ fn run(seen: &Seen<'_>, digest: &str, document: &mut Document) {
         ("Program", vec![code(format!("consentlint {}", env!("CARGO_PKG_VERSION")))]),
         ("Day", vec![code(report.as_of.clone()), soft("the day by which duties, reviews and exceptions are judged")]),
         ("Profile", vec![code(seen.judge.profile.name())]),
+        ("Folder", folder(seen)),
         (
             "Rules",
             vec![text(format!(
@@ -75,11 +81,30 @@ fn run(seen: &Seen<'_>, digest: &str, document: &mut Document) {
                 counted(counts.destinations, "destination", "destinations"),
             ))],
         ),
-        ("Digest", vec![code(digest), soft("SHA-256 over version, day, profile, files and rules; see the end")]),
+        (
+            "Digest",
+            vec![
+                code(digest),
+                soft("SHA-256 over version, day, profile, files, rules, catalogue and lexicon; see the end"),
+            ],
+        ),
     ];
     let rows = rows.into_iter().map(|(name, words)| vec![cell([text(name)]), cell(words)]).collect();
     document.table("What ran", &["What", "Value"], rows, "");
     settings(seen, document);
+}
+
+/// From where the paths are given.
+fn folder(seen: &Seen<'_>) -> Line {
+    match &seen.project.config {
+        Some(config) => {
+            let name = config.file_name().unwrap_or_default().to_string_lossy();
+            vec![text("that of the settings file"), code(name), text("; every path is given from there")]
+        }
+        None => vec![text(
+            "the one that was named, or in which the program ran, as there is no settings file; every path is given from there",
+        )],
+    }
 }
 
 fn settings(seen: &Seen<'_>, document: &mut Document) {
@@ -100,18 +125,19 @@ fn verify(document: &mut Document) {
         vec![
             text("Bytes and hash of a file:"),
             code("wc -c FILE; sha256sum FILE"),
-            text(", in the folder in which the program ran; of a packed one:"),
+            text(", in the folder that is named above; of a packed one that was read:"),
             code("gzip -dc FILE | sha256sum"),
         ],
         vec![
-            text("Hash of a rule that ships:"),
+            text("Hash of a rule or a table that ships:"),
             code("sha256sum policies/PACK/RULE.yaml"),
             text(format!(", in the source of consentlint at the tag v{}", env!("CARGO_PKG_VERSION"))),
         ],
         vec![text(
             "The digest is the SHA-256 of these lines, each ended by a line feed: `consentlint VERSION`, `day DAY`, `profile \
-             PROFILE`; for each file with a hash, in the order of its table, `file HASH PATH`; for each rule that ran, in the order \
-             of its table, `rule HASH ID SEVERITY`.",
+             PROFILE`; for each file, in the order of its table, `file HASH PATH`; for each that was not read, in the order of its \
+             table, `unread HASH PATH`; for each rule that ran, in the order of its table, `rule HASH ID SEVERITY`; for each table \
+             of the catalogue and the lexicon, in order, `table HASH PATH`. The hash of what cannot be opened is the word `none`.",
         )],
         vec![
             text("The same files, version and day give this report again, byte for byte:"),

@@ -5,7 +5,7 @@ use super::seen::{Seen, standing as finding_line};
 use crate::cli::route::view::{Verdict, claims, refutation, verdicts};
 use crate::finding::Finding;
 use crate::flow::route::Proof;
-use crate::flow::{Standing, in_every_call, standing};
+use crate::flow::{Standing, gets_through, in_every_call, standing};
 use crate::model::taxonomy::CLASSES;
 use crate::model::{ClassSet, Classification, ClassifiedBy, Entity, Event, Property};
 use crate::output::counted;
@@ -20,6 +20,7 @@ pub(super) const NAMED: usize = 12;
 /// A field that carries personal information.
 #[derive(Clone, Copy)]
 pub(super) struct Field<'a> {
+    at: usize,
     pub(super) event: &'a Event,
     pub(super) property: &'a Property,
     pub(super) taken: &'a Classification,
@@ -128,6 +129,11 @@ impl<'a> Facts<'a> {
         self.fields.get(code).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a field gets to a recipient, every filter on the way applied.
+    pub(super) fn arrives(&self, field: &Field<'_>, to: usize) -> bool {
+        self.seen.flow.receivers[field.at].contains(&to) && gets_through(self.seen.map, to, field.event, field.property)
+    }
+
     /// Codes of what is collected. The sensitive classes stand for letter L, unless a field is declared as that alone.
     pub(super) fn codes(&self) -> impl Iterator<Item = &'static str> + use<> {
         let alone = self.fields.contains_key("L");
@@ -187,7 +193,7 @@ fn fields<'a>(seen: &'a Seen<'a>) -> BTreeMap<&'static str, Vec<Field<'a>>> {
     for (at, event) in seen.map.model.events.iter().enumerate().filter(|(at, _)| !is_exempt(seen, *at)) {
         for (property, taken) in event.properties.iter().zip(&seen.map.classes[at]) {
             for code in taken.classes.codes() {
-                found.entry(code).or_default().push(Field { event, property, taken });
+                found.entry(code).or_default().push(Field { at, event, property, taken });
             }
         }
     }
@@ -273,8 +279,13 @@ pub(super) fn platform(source: &Entity) -> &'static str {
 
 /// The fields that carry a class, a few of them, and what goes out with every call.
 pub(super) fn evidence(facts: &Facts<'_>, class: &str) -> Cell {
-    let fields = facts.fields(class);
-    let field = |field: &Field<'_>| {
+    let fields: Vec<&Field<'_>> = facts.fields(class).iter().collect();
+    few(facts, &fields, &facts.implied(class).collect::<Vec<_>>())
+}
+
+/// A few fields, and a few sources that send the same with every call.
+pub(super) fn few(facts: &Facts<'_>, fields: &[&Field<'_>], implied: &[&Entity]) -> Cell {
+    let field = |field: &&Field<'_>| {
         let at = facts.seen.at(field.property.path.span);
         let name = code(field.property.path.value.to_string());
         vec![name, text("of"), code(field.event.name.value.clone()), at]
@@ -286,10 +297,11 @@ pub(super) fn evidence(facts: &Facts<'_>, class: &str) -> Cell {
             counted(fields.len() - SHOWN, "more field", "more fields")
         ))]);
     }
-    let implied =
-        |source| vec![text("sent with every call of"), code(facts.seen.name(source)), facts.seen.at(source.id.span)];
-    lines.extend(facts.implied(class).take(SHOWN).map(implied));
-    let more = facts.implied(class).count().saturating_sub(SHOWN);
+    let source = |source: &&Entity| {
+        vec![text("sent with every call of"), code(facts.seen.name(source)), facts.seen.at(source.id.span)]
+    };
+    lines.extend(implied.iter().take(SHOWN).map(source));
+    let more = implied.len().saturating_sub(SHOWN);
     if more > 0 {
         lines.push(vec![soft(format!("and with every call of {}", counted(more, "more source", "more sources")))]);
     }

@@ -13,10 +13,13 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> 
     let body = html! {
         header { h1 { (sentence(&document.title)) } }
         (contents(document))
-        main { @for (at, block) in document.blocks.iter().enumerate() { (written(document, at, block)) "\n" } }
+        main class=[is_broad(document).then_some("broad")] { @for (at, block) in document.blocks.iter().enumerate() { (written(document, at, block)) "\n" } }
     };
     Page { title: &document.title, style: STYLE, script: "", body }.write(None::<&()>, out)
 }
+
+/// So many links to sections are shown; more would push the report out of sight.
+const IN_SIGHT: usize = 24;
 
 /// Links to the sections.
 fn contents(document: &Document) -> Markup {
@@ -24,11 +27,22 @@ fn contents(document: &Document) -> Markup {
         Block::Heading(2, title) => Some((at, title)),
         _ => None,
     });
+    let sections: Vec<(usize, &String)> = sections.collect();
+    let list = html! { ul { @for (at, title) in &sections { li { a href={ "#s" (at) } { (sentence(title)) } } } } };
     html! {
         nav aria-label="Contents" {
-            ul { @for (at, title) in sections { li { a href={ "#s" (at) } { (sentence(title)) } } } }
+            @if sections.len() > IN_SIGHT {
+                details { summary { "Contents: " (sections.len()) " sections" } (list) }
+            } @else { (list) }
         }
     }
+}
+
+/// Columns from which on a table is printed on paper that lies on its side.
+const BROAD: usize = 5;
+
+fn is_broad(document: &Document) -> bool {
+    document.blocks.iter().any(|block| matches!(block, Block::Table(table) if table.head.len() >= BROAD))
 }
 
 fn written(document: &Document, at: usize, block: &Block) -> Markup {
@@ -72,11 +86,12 @@ fn words(document: &Document, line: &Line) -> Markup {
         @for (apart, word) in spaced(line) {
             @if apart { " " }
             @match word {
+                Word::Text(text) if is_long(text) => { span.long { (sentence(text)) } },
                 Word::Text(text) => { (sentence(text)) },
-                Word::Code(name) => { code { (printable(name)) } },
-                Word::At(place) => { span.at { (printable(place)) } },
+                Word::Code(name) => { code class=[is_long(name).then_some("long")] { (printable(name)) } },
+                Word::At(place) => { span class=(styled("at", place)) { (printable(place)) } },
                 Word::Section(title) => { (link(document, title)) },
-                Word::Weighed(weight, text) => { span class=(class(*weight)) { (sentence(text)) } },
+                Word::Weighed(weight, text) => { span class=(styled(class(*weight), text)) { (sentence(text)) } },
             }
         }
     }
@@ -90,6 +105,19 @@ fn link(document: &Document, title: &str) -> Markup {
         Some(at) => { a href={ "#s" (at) } { (sentence(title)) } },
         None => { (sentence(title)) },
     } }
+}
+
+/// A class, and that of texts which have to be broken inside their words.
+fn styled(class: &str, text: &str) -> String {
+    if is_long(text) { format!("{class} long") } else { class.to_owned() }
+}
+
+/// So many letters without a place to break make a column too wide for paper.
+const UNBROKEN: usize = 28;
+
+/// Whether a text has to be broken inside its words, such as a hash or a path.
+fn is_long(text: &str) -> bool {
+    text.split([' ', '\n', '-']).any(|word| word.chars().count() > UNBROKEN)
 }
 
 fn class(weight: Weight) -> &'static str {

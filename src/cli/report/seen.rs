@@ -11,6 +11,7 @@ use crate::output::{Where, counted};
 use crate::report::Report;
 use crate::source::Span;
 use std::collections::HashMap;
+use std::path::Path;
 
 /// What entities are called that share their name with another one of their kind.
 pub(super) struct Names<'a>(HashMap<(&'static str, &'a str), String>);
@@ -33,6 +34,8 @@ impl<'a> Names<'a> {
 
 /// A project that was read and judged.
 pub(super) struct Seen<'a> {
+    /// The folder from which every path is given.
+    pub(super) root: &'a Path,
     pub(super) project: &'a Project,
     pub(super) loaded: &'a Loaded,
     pub(super) judge: &'a Judge<'a>,

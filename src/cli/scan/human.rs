@@ -91,7 +91,7 @@ fn write_consent(profile: &Profile, out: &mut dyn Write) -> io::Result<()> {
     let mut lacking: Vec<_> = profile
         .events
         .iter()
-        .map(|(key, consent)| lacks((key, *consent)))
+        .map(|(key, consent)| lacks((key, consent.all())))
         .filter(|(_, consent)| consent.absent + consent.empty > 0)
         .collect();
     lacking.sort_by(|(one, _), (other, _)| one.cmp(other));

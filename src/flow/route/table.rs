@@ -15,8 +15,8 @@ use crate::source::Span;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// States of a path that are looked at.
-const MOST: usize = 2048;
+/// States of a path that are looked at: those of twelve categories that are each by themselves.
+const MOST: usize = 2 * (1 << 12) + BEFORE;
 /// States before a choice: without a signal, and with one.
 const BEFORE: usize = 2;
 
@@ -30,6 +30,8 @@ pub struct Table {
     pub steps: Vec<Told>,
     /// For each state the index of what is delivered; [`Table::cell`] says which state is where.
     pub cells: Vec<u16>,
+    /// Whether every state is here; where there are too many, those before a choice are.
+    pub whole: bool,
 }
 
 /// What is delivered, and the line that decides.
@@ -57,8 +59,8 @@ impl Table {
     }
 }
 
-/// A path with its table; none where it depends on too many categories.
-pub type Tabled = (Path, Option<Rc<Table>>);
+/// A path with its table.
+pub type Tabled = (Path, Rc<Table>);
 
 /// Makes the tables of a data map.
 pub struct Tables<'a> {
@@ -80,34 +82,33 @@ impl<'a> Tables<'a> {
                 one.point != Point::Nowhere && (one.via, one.point, one.place) == (path.via, path.point, path.place)
             };
             let known = found.iter().find(|(one, _)| alike(one)).map(|(_, table)| table.clone());
-            let table = known.unwrap_or_else(|| self.table(destination, &path).map(Rc::new));
+            let table = known.unwrap_or_else(|| Rc::new(self.table(destination, &path)));
             found.push((path, table));
         }
         found
     }
 
-    fn table(&self, destination: usize, path: &Path) -> Option<Table> {
+    fn table(&self, destination: usize, path: &Path) -> Table {
         let categories = &self.scene.map.model.categories;
         let all: Vec<usize> = (0..categories.len()).collect();
         let case = Case::of(&self.scene, destination, path, &all, &|_| false);
         let groups = groups(&case);
-        let states = groups.iter().try_fold(2_usize, |states, group| states.checked_mul(group.len() + 1))? + BEFORE;
-        if states > MOST {
-            return None;
-        }
-        let mut table = Table { groups, steps: Vec::new(), cells: Vec::with_capacity(states) };
+        let after = groups.iter().try_fold(2_usize, |states, group| states.checked_mul(group.len() + 1));
+        let states = after.and_then(|after| after.checked_add(BEFORE)).filter(|states| *states <= MOST);
+        let mut table = Table { groups, steps: Vec::new(), cells: Vec::new(), whole: states.is_some() };
         let mut known: HashMap<Told, u16> = HashMap::new();
-        for at in 0..states {
+        for at in 0..states.unwrap_or(BEFORE) {
             let visitor = self.visitor(&table.groups, at);
             let told = self.told(destination, path, &case, &visitor);
-            let next = u16::try_from(table.steps.len()).ok()?;
+            // There are no more steps than states.
+            let next = u16::try_from(table.steps.len()).unwrap_or(u16::MAX);
             let step = *known.entry(told).or_insert_with_key(|told| {
                 table.steps.push(told.clone());
                 next
             });
             table.cells.push(step);
         }
-        Some(table)
+        table
     }
 
     fn told(&self, destination: usize, path: &Path, case: &Case, visitor: &Visitor) -> Told {

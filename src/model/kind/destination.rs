@@ -203,6 +203,7 @@ pub static DESTINATION: Kind = Kind {
             Type::Text,
             "Such messages for which a page had loaded it and which do not turn it off.",
         ),
+        derived("refused", Type::Text, "Those of the first of these two that has some."),
         derived(
             "mapping_known",
             Type::Bool,

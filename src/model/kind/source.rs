@@ -127,5 +127,10 @@ pub static SOURCE: Kind = Kind {
             "Why new fields can pass without review: no tracking plan, or one that is open.",
         ),
         derived("consent_gap", Type::Text, "Why its events carry no consent that the platform could enforce."),
+        derived(
+            "consent_lacking",
+            Type::Text,
+            "Messages that lack the consent object which it is to stamp, by a profile of real events.",
+        ),
     ],
 };

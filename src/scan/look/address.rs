@@ -15,7 +15,7 @@ pub(super) fn has_email(value: &[u8]) -> bool {
         [b'%', b'4', b'0', ..] => Some(3),
         _ => None,
     };
-    (0..value.len())
+    memchr::memchr2_iter(b'@', b'%', value)
         .any(|at| written(at).is_some_and(|wide| ends_local(&value[..at]) && begins_domain(&value[at + wide..])))
 }
 
@@ -25,8 +25,12 @@ fn is_local(byte: u8) -> bool {
 
 fn ends_local(before: &[u8]) -> bool {
     let length = before.iter().rev().take(MAX_LOCAL + 1).take_while(|byte| is_local(**byte)).count();
-    let local = &before[before.len() - length..];
-    (1..=MAX_LOCAL).contains(&length) && local.last() != Some(&b'.') && local.iter().any(u8::is_ascii_alphanumeric)
+    let (above, local) = before.split_at(before.len() - length);
+    // In `https://key@host` it is what a server knows its caller by.
+    !above.ends_with(b"//")
+        && (1..=MAX_LOCAL).contains(&length)
+        && local.last() != Some(&b'.')
+        && local.iter().any(u8::is_ascii_alphanumeric)
 }
 
 /// Labels with a point between, the last of letters: at least two, as in `example.com`.
@@ -65,9 +69,9 @@ pub(super) fn ip(value: &[u8]) -> Option<bool> {
     }
 }
 
-/// By the registries of IANA: IPv4 Special-Purpose Address Space.
+/// One that ends in 0 is that of a network, one whose last part was masked, or a version. By the registries of IANA: IPv4 Special-Purpose Address Space.
 fn is_local_v4(address: Ipv4Addr) -> bool {
-    let [first, second, ..] = address.octets();
+    let [first, second, _, last] = address.octets();
     let shared = first == 100 && (64..128).contains(&second);
     let benchmark = first == 198 && (18..20).contains(&second);
     address.is_private()
@@ -76,6 +80,7 @@ fn is_local_v4(address: Ipv4Addr) -> bool {
         || address.is_documentation()
         || address.is_multicast()
         || first == 0
+        || last == 0
         || first >= 240
         || shared
         || benchmark

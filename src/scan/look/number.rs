@@ -8,22 +8,45 @@ pub(super) const FEWEST: usize = 8;
 /// Says of every number in a text what it looks like.
 pub(super) fn find(value: &[u8], mut found: impl FnMut(Look)) {
     let mut at = 0;
-    while at < value.len() {
-        let begins = matches!(value[at], b'0'..=b'9' | b'+' | b'(') && (at == 0 || is_boundary(value[at - 1]));
-        match begins.then(|| number(&value[at..])).flatten() {
-            Some((look, length)) => {
-                found(look);
-                at += length;
-            }
-            None => at += 1,
+    while let Some(byte) = value.get(at) {
+        let begins = CLASS[usize::from(*byte)] & BEGINS != 0
+            && (at == 0 || value.get(at - 1).is_some_and(|before| CLASS[usize::from(*before)] & INSIDE == 0));
+        if !begins {
+            at += 1;
+            continue;
+        }
+        let text = value.get(at..).unwrap_or_default();
+        let run = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if let Some((look, length)) = number(text, run) {
+            found(look);
+            at += length;
+        } else {
+            // Inside a run of digits none begins.
+            at += run.max(1);
         }
     }
 }
 
-/// Whether a number may begin after a byte: not inside a word, a decimal or a longer number.
-fn is_boundary(byte: u8) -> bool {
-    !(byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'.' | b'-' | b'_' | b'+' | b'('))
-}
+/// A number may begin with the byte.
+const BEGINS: u8 = 1;
+/// No number begins after the byte: it is inside a word, a decimal or a longer number.
+const INSIDE: u8 = 2;
+
+static CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        if byte.is_ascii_digit() || matches!(byte, b'+' | b'(') {
+            class[at] |= BEGINS;
+        }
+        if byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'.' | b'-' | b'_' | b'+' | b'(') {
+            class[at] |= INSIDE;
+        }
+        at += 1;
+    }
+    class
+};
 
 /// Whether a number may end before what follows.
 fn ends(after: &[u8]) -> bool {
@@ -34,13 +57,19 @@ fn ends(after: &[u8]) -> bool {
     }
 }
 
-fn number(text: &[u8]) -> Option<(Look, usize)> {
-    let longest = [ssn(text), card(text), phone(text)];
-    longest.into_iter().flatten().find(|(_, length)| ends(&text[*length..]))
+/// The number that begins with so many digits. Only some counts begin any of them: that is asked first.
+fn number(text: &[u8], run: usize) -> Option<(Look, usize)> {
+    let found = match run {
+        3 => [ssn(text), phone(text)],
+        0 | 1 => [phone(text), None],
+        4 | 14.. => [card(text), None],
+        _ => return None,
+    };
+    found.into_iter().flatten().find(|(_, length)| ends(&text[*length..]))
 }
 
 /// Whether bytes are of a pattern in which `d` is a digit.
-fn fits(text: &[u8], pattern: &[u8]) -> bool {
+pub(super) fn fits(text: &[u8], pattern: &[u8]) -> bool {
     text.len() >= pattern.len()
         && text.iter().zip(pattern).all(|(byte, want)| if *want == b'd' { byte.is_ascii_digit() } else { byte == want })
 }

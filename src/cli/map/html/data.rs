@@ -1,22 +1,23 @@
 //! What the page holds.
 
-use super::super::view::{Field, View};
+use super::super::view::{Context, Field, View};
 use super::entity::{self, Detail, Sections};
+use super::findings::{Found, Trouble, findings, problems};
 use super::names::{At, Files, Text, codes};
 use super::ways::{States, Way, ways};
 use crate::cli::route::view::{claim_name, display, refutation};
-use crate::finding::{Finding, Place};
-use crate::flow::in_every_call;
 use crate::flow::route::Proof;
+use crate::model::ClassSet;
 use crate::model::taxonomy::CLASSES;
-use crate::model::{ClassSet, Entity};
-use crate::output::printable;
+use crate::source::Span;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
 #[derive(Serialize)]
 pub(super) struct Root {
     classes: Vec<Class>,
+    /// What was asked for; empty where all is shown.
+    asked: Vec<Text>,
     sources: Vec<Sender>,
     destinations: Vec<Recipient>,
     categories: Vec<Category>,
@@ -43,10 +44,22 @@ struct Sender {
     name: Text,
     at: Option<At>,
     classes: String,
-    every: String,
+    every: Option<Everywhere>,
     platform: Option<Text>,
+    enabled: bool,
+    /// Whether it is among what was asked for; the ways of others to what is shown count as well.
+    shown: bool,
     sections: Vec<Detail>,
-    findings: Vec<usize>,
+}
+
+/// What goes out with every call.
+#[derive(Serialize)]
+struct Everywhere {
+    field: Text,
+    classes: String,
+    by: &'static str,
+    to: Vec<usize>,
+    at: Option<At>,
 }
 
 #[derive(Serialize)]
@@ -60,7 +73,6 @@ struct Recipient {
     carried: Vec<Carried>,
     claims: Vec<Claimed>,
     sections: Vec<Detail>,
-    findings: Vec<usize>,
 }
 
 /// A class that arrives, and the field that shows it; what goes out with every call has none.
@@ -101,7 +113,8 @@ struct Happening {
     plan: Option<Text>,
     at: Option<At>,
     from: Vec<usize>,
-    to: Vec<usize>,
+    /// For each of these sources, or once where none is known: who gets it.
+    to: Vec<Vec<usize>>,
     fields: Vec<Property>,
 }
 
@@ -116,39 +129,31 @@ struct Property {
     withheld: Vec<usize>,
 }
 
-#[derive(Serialize)]
-struct Found {
-    rule: Text,
-    severity: &'static str,
-    message: Text,
-    question: Option<Text>,
-    excepted: Option<Text>,
-    baselined: bool,
-    help: Text,
-    subject: Text,
-    at: Option<At>,
-}
-
-#[derive(Serialize)]
-struct Trouble {
-    message: Text,
-    at: Option<At>,
-}
-
-/// Positions in the page of what the model numbers otherwise.
+/// Positions in the page of what the model numbers otherwise. Sources and categories are all there, in the same order.
 pub(super) struct Positions {
-    pub(super) sources: HashMap<usize, usize>,
     pub(super) destinations: HashMap<usize, usize>,
+    /// Events and fields by where they are written, which is how findings know them.
+    pub(super) written: HashMap<Span, (usize, Option<usize>)>,
 }
 
 impl Positions {
     fn of(view: &View<'_>) -> Self {
-        let turned = |all: &[usize]| all.iter().enumerate().map(|(here, there)| (*there, here)).collect();
-        Self { sources: turned(&view.senders), destinations: turned(&view.destinations) }
+        let destinations = view.destinations.iter().enumerate().map(|(here, there)| (*there, here)).collect();
+        let mut written = HashMap::new();
+        for (here, at) in view.events().enumerate() {
+            written.entry(view.map.model.events[at].name.span).or_insert((here, None));
+            for (field, one) in view.fields(at).enumerate() {
+                written.entry(one.property.path.span).or_insert((here, Some(field)));
+            }
+        }
+        Self { destinations, written }
     }
 
-    fn each(known: &HashMap<usize, usize>, all: &[usize]) -> Vec<usize> {
-        all.iter().filter_map(|at| known.get(at).copied()).collect()
+    fn each(&self, all: &[usize]) -> Vec<usize> {
+        let mut found: Vec<usize> = all.iter().filter_map(|at| self.destinations.get(at).copied()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 
@@ -162,14 +167,15 @@ impl Root {
         });
         Self {
             classes: classes.collect(),
-            sources: view.senders.iter().map(|at| maker.sender(*at)).collect(),
+            asked: view.asked().iter().map(|words| Text::of(words)).collect(),
+            sources: (0..view.map.model.sources.len()).map(|at| maker.sender(at)).collect(),
             destinations: view.destinations.iter().map(|at| maker.recipient(*at)).collect(),
             categories: (0..view.map.model.categories.len()).map(|at| maker.category(at)).collect(),
             ways,
             tables,
             events: view.events().map(|at| maker.happening(at)).collect(),
-            findings: view.findings.iter().map(|finding| maker.found(finding)).collect(),
-            problems: maker.problems(),
+            findings: findings(view, &maker.files, &maker.here),
+            problems: problems(view, &maker.files),
             words: entity::words(),
             files: maker.files.names(),
         }
@@ -194,10 +200,22 @@ impl Maker<'_, '_> {
             name: Text::of(display(entity)),
             at: self.files.at(self.view, entity.id.span),
             classes: codes(self.view.flow.reach.sources[at].classes),
-            every: codes(in_every_call(entity)),
+            every: Context::of(self.view, at).map(|context| self.everywhere(at, &context)),
             platform: entity.object.text("platform").map(Text::of),
+            enabled: entity.object.boolean("enabled") != Some(false),
+            shown: self.view.senders.contains(&at),
             sections: self.sections().all(entity, &self.view.flow.sources[at]),
-            findings: self.about("source", entity),
+        }
+    }
+
+    fn everywhere(&self, source: usize, context: &Context) -> Everywhere {
+        let place = context.by_place.unwrap_or(self.view.source(source).id.span);
+        Everywhere {
+            field: Text::of(&context.field),
+            classes: codes(context.classes),
+            by: context.by,
+            to: self.here.each(self.view.recipients.fed(source)),
+            at: self.files.at(self.view, place),
         }
     }
 
@@ -215,7 +233,6 @@ impl Maker<'_, '_> {
             carried: self.carried(at, received),
             claims: self.claims(at),
             sections: self.sections().all(entity, facts),
-            findings: self.about("destination", entity),
         }
     }
 
@@ -267,22 +284,25 @@ impl Maker<'_, '_> {
             enabled: entity.object.boolean("enabled") != Some(false),
             at: self.files.at(self.view, entity.id.span),
             shown: self.view.categories.contains(&at),
-            destinations: Positions::each(&self.here.destinations, &to),
+            destinations: self.here.each(&to),
         }
     }
 
     fn happening(&self, at: usize) -> Happening {
         let (view, model) = (self.view, self.view.map.model);
         let event = &model.events[at];
-        let to = view.recipients.all(view.map, at);
+        let all = view.recipients.all(view.map, at);
+        let senders = &view.map.links.events[at];
+        let by = |source: Option<usize>| self.here.each(&view.recipients.by(view.map, at, source));
+        let to = if senders.is_empty() { vec![by(None)] } else { senders.iter().map(|at| by(Some(*at))).collect() };
         Happening {
             name: Text::of(&event.name.value),
             call: event.call.name(),
             plan: event.plan.map(|plan| Text::of(&model.plans[plan].name.value)),
             at: self.files.at(view, event.name.span),
-            from: Positions::each(&self.here.sources, &view.map.links.events[at]),
-            to: Positions::each(&self.here.destinations, &to),
-            fields: view.fields(at).map(|field| self.property(&to, field)).collect(),
+            from: senders.clone(),
+            to,
+            fields: view.fields(at).map(|field| self.property(&all, field)).collect(),
         }
     }
 
@@ -296,46 +316,7 @@ impl Maker<'_, '_> {
             classes: codes(field.taken.classes),
             by: Text::of(&field.taken.by.words()),
             at: self.files.at(view, field.property.path.span),
-            withheld: Positions::each(&self.here.destinations, &withheld),
+            withheld: self.here.each(&withheld),
         }
-    }
-
-    /// The findings about an entity, and about classes that reach it.
-    fn about(&self, kind: &str, entity: &Entity) -> Vec<usize> {
-        let id = entity.id.value.as_str();
-        let is_about = |finding: &Finding| match finding.subject.kind {
-            "disclosure" => {
-                kind == "destination" && finding.subject.id.rsplit_once('/').is_some_and(|(to, _)| to == id)
-            }
-            subject => subject == kind && finding.subject.id == id,
-        };
-        let all = self.view.findings.iter().enumerate();
-        all.filter(|(_, finding)| is_about(finding)).map(|(at, _)| at).collect()
-    }
-
-    fn found(&self, finding: &Finding) -> Found {
-        Found {
-            rule: Text::of(&finding.rule),
-            severity: finding.severity.name(),
-            message: Text::of(&finding.message),
-            question: finding.question.as_deref().map(Text::of),
-            excepted: finding.suppressed.as_ref().map(|except| Text::of(&except.reason)),
-            baselined: finding.baselined,
-            help: Text::of(&finding.help),
-            subject: Text::of(&format!("{} {}", finding.subject.kind, finding.subject.id)),
-            at: self.files.at(self.view, finding.primary.span),
-        }
-    }
-
-    fn problems(&self) -> Vec<Trouble> {
-        let all = self.view.report.problems.iter();
-        let one = |problem: &crate::finding::Problem| Trouble {
-            message: Text::of(&printable(&problem.message)),
-            at: match problem.place {
-                Place::Span(span) => self.files.at(self.view, span),
-                _ => None,
-            },
-        };
-        all.map(one).collect()
     }
 }

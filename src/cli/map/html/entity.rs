@@ -22,14 +22,14 @@ const DESTINATION_THEMES: [Theme; 8] = [
     Theme {
         title: "Role",
         declared: &["role", "vendor", "purposes", "sells", "shares", "consumer_directed", "exempt", "deidentified"],
-        derived: &["discloses", "basis", "sold", "ccba", "presumed_third_party"],
+        derived: &["active", "discloses", "basis", "sold", "ccba", "presumed_third_party"],
         expected: true,
     },
     Theme { title: "Contract", declared: &["contract."], derived: &["missing_terms"], expected: true },
     Theme {
         title: "Consent and opt-out",
         declared: &["optout.", "consent_needs", "exempt_reason"],
-        derived: &["categories", "gated", "ungated_because", "bypasses", "script_loads", "limit_gated"],
+        derived: &["kept_off", "categories", "gated", "ungated_because", "bypasses", "script_loads", "limit_gated"],
         expected: true,
     },
     Theme {
@@ -135,17 +135,19 @@ impl Sections<'_, '_> {
         }
     }
 
-    /// What follows; nothing for what is empty.
+    /// What follows; nothing for what is empty. The reasons of `discloses` say why it is so, and none why it is not.
     fn derived(&self, facts: &Facts, name: &str) -> Option<Fact> {
         let value = &facts.object.get(name)?.value;
+        let told = name != "discloses" || *value != Value::Bool(false);
         let says = match value {
-            Value::Bool(yes) => *yes || matches!(name, "discloses" | "gated"),
+            Value::Bool(yes) => *yes != (name == "active") || matches!(name, "discloses" | "gated"),
             Value::List(items) => !items.is_empty(),
             Value::Text(text) => !text.is_empty(),
             _ => true,
         };
         let because = facts
             .reasons(name)
+            .filter(|_| told)
             .map(|label| Reason { text: Text::of(&label.text), at: self.files.at(self.view, label.span) });
         says.then(|| Fact {
             name: name.to_owned(),

@@ -9,61 +9,101 @@ let chosen = null;
 const shown = () => {
   const find = filter.find.trim().toLowerCase();
   const source = filter.source === "" ? null : Number(filter.source);
-  const hasClass = (of) => filter.class === "" || list(of).includes(filter.class);
-  const role = (to) => filter.role === "" || roleOf(to) === filter.role;
-  const claim = (to) => filter.claim === "" || to.standing === filter.claim;
-  const named = destinations.map((to) => find !== "" && to.text.includes(find));
-  const sending = sources.map((from) => find !== "" && from.text.includes(find));
-  const within = destinations.map((to) => role(to) && claim(to));
   const narrowed = filter.role !== "" || filter.claim !== "";
-  // A field is found by its name, and by those of whoever sends or receives it.
-  const reach = new Map(events.map((event) => [event, eventReach(event, { named, sending, within, narrowed, source, find })]));
-  const rows = fields.filter((field) => {
-    const { sent, spoken, to } = reach.get(field.event);
-    if (!sent || !hasClass(field.classes)) return false;
-    if (narrowed && !to.some((at) => within[at] && !field.withheld.includes(at))) return false;
-    return find === "" || spoken || field.text.includes(find);
-  });
-  const receiving = new Set();
-  if (find !== "") {
-    for (const field of rows.filter((field) => field.text.includes(find))) {
-      for (const at of field.event.to) if (!field.withheld.includes(at)) receiving.add(at);
-    }
-  }
-  const way = (one) =>
-    within[one.to] &&
-    (source === null || one.from === source) &&
-    hasClass(one.classes) &&
-    (find === "" || named[one.to] || receiving.has(one.to) || (one.from !== null && sending[one.from]));
-  const lanes = ways.filter(way);
+  const open = find === "" && source === null && filter.class === "" && !narrowed;
+  const asked = {
+    find,
+    source,
+    narrowed,
+    hasClass: (of) => filter.class === "" || list(of).includes(filter.class),
+    within: destinations.map((to) => (filter.role === "" || roleOf(to) === filter.role) && (filter.claim === "" || to.standing === filter.claim)),
+    named: destinations.map((to) => find !== "" && to.text.includes(find)),
+    sending: sources.map((from) => find !== "" && from.text.includes(find)),
+  };
+  const rows = open ? fields : fieldsShown(asked);
+  const lanes = lanesShown(asked, receivers(asked, rows));
   const fed = new Set(lanes.map((one) => one.to));
+  const bare = source === null && filter.class === "";
+  const idle = ({ ways: own, index }) => own.length === 0 && bare && asked.within[index] && (find === "" || asked.named[index]);
+  const listed = destinations.filter((to) => fed.has(to.index) || idle(to));
   const feeding = new Set(lanes.map((one) => one.from));
-  const idle = (to, at) => to.ways.length === 0 && within[at] && source === null && filter.class === "" && (find === "" || named[at]);
-  const listed = destinations.filter((to, at) => fed.has(at) || idle(to, at));
-  const feeders = sources.filter((from, at) => feeding.has(at) || (sending[at] && !narrowed));
-  const open = Object.values(filter).every((value) => value === "");
-  return { rows, lanes, listed, feeders: open ? sources : feeders, findings: findings.filter(aboutShown(find, listed, feeders, open)), open };
+  const alone = ({ index, classes: of }) => !narrowed && (source === null || source === index) && asked.hasClass(of) && (find === "" || asked.sending[index]);
+  const feeders = sources.filter((from) => from.shown && (feeding.has(from.index) || alone(from)));
+  const groups = categoriesShown.filter((one) => open || one.destinations.some((at) => fed.has(at)) || (find !== "" && `${one.id} ${one.purpose}`.toLowerCase().includes(find)));
+  const now = { open, rows, lanes, listed, feeders, groups };
+  return { ...now, findings: open ? findings : findings.filter(concerns(asked, now)) };
 };
 
-const eventReach = (event, { named, sending, within, narrowed, source, find }) => ({
-  sent: source === null || event.from.includes(source),
-  spoken: find !== "" && (event.to.some((at) => named[at]) || event.from.some((at) => sending[at])),
-  to: narrowed ? event.to.filter((at) => within[at]) : event.to,
-});
-
-/** The findings that speak of what is shown, or say what is looked for. */
-const aboutShown = (find, listed, feeders, open) => {
-  const about = new Set([...listed, ...feeders].flatMap((one) => one.findings));
-  return (finding, at) =>
-    open || about.has(at) || (find !== "" && `${finding.rule} ${finding.message} ${finding.subject}`.toLowerCase().includes(find));
+/** The fields that pass. One is found by its name, and by those of whoever sends or gets it. */
+const fieldsShown = ({ find, source, narrowed, hasClass, within, named, sending }) => {
+  const cached = new Map();
+  const ofEvent = (event) => {
+    if (!cached.has(event)) {
+      const to = source === null ? event.all : (event.to[event.from.indexOf(source)] ?? []);
+      const from = event.from.some((at) => sending[at] && (source === null || at === source));
+      cached.set(event, { inside: to.some((at) => within[at]), hit: to.some((at) => named[at] && within[at]), from });
+    }
+    return cached.get(event);
+  };
+  return fields.filter((field) => {
+    if ((source !== null && !field.event.from.includes(source)) || !hasClass(field.classes)) return false;
+    const known = ofEvent(field.event);
+    const exact = (test) => recipients(field, source).some(test);
+    const kept = field.withheld.length > 0;
+    if (narrowed && !(kept ? exact((at) => within[at]) : known.inside)) return false;
+    if (find === "" || field.text.includes(find) || known.from) return true;
+    return kept ? exact((at) => named[at] && within[at]) : known.hit;
+  });
 };
+
+/** Who gets a field that is found by its own name. */
+const receivers = ({ find, source }, rows) => {
+  const found = new Set();
+  if (find !== "") for (const field of rows) if (field.text.includes(find)) for (const at of recipients(field, source)) found.add(at);
+  return found;
+};
+
+const lanesShown = ({ find, source, hasClass, within, named, sending }, receiving) =>
+  ways.filter(
+    (one) =>
+      one.shown &&
+      within[one.to] &&
+      (source === null || one.from === source) &&
+      hasClass(one.classes) &&
+      (find === "" || named[one.to] || receiving.has(one.to) || (one.from !== null && sending[one.from])),
+  );
+
+/** Whether a finding is about what is shown, or says what is looked for. */
+const concerns = ({ find, source, narrowed }, { rows, listed, feeders }) => {
+  const [recipientsShown, feedersShown, events_, rowsShown] = [new Set(listed), new Set(feeders), new Set(rows.map((row) => row.event)), new Set(rows)];
+  const bare = source === null && !narrowed && filter.class === "";
+  return (finding) => {
+    const { destination, source: from, event, field, class: code } = finding.about;
+    const said = () => `${finding.rule} ${finding.message} ${finding.question ?? ""} ${finding.subject}`.toLowerCase();
+    if (bare && find !== "" && said().includes(find)) return true;
+    if (destination !== undefined) return recipientsShown.has(destinations[destination]) && (filter.class === "" || code === undefined || code === filter.class);
+    if (from !== undefined) return feedersShown.has(sources[from]);
+    if (field !== undefined) return rowsShown.has(rowsOf.get(events[event])[field]);
+    return event !== undefined && events_.has(events[event]);
+  };
+};
+
+/** The filters in words. */
+const filterWords = () =>
+  [
+    filter.find.trim() !== "" && `“${filter.find.trim()}”`,
+    filter.class !== "" && `class ${filter.class}`,
+    filter.source !== "" && `source ${sources[Number(filter.source)].label}`,
+    filter.role !== "" && `role ${filter.role.replaceAll("_", " ")}`,
+    filter.claim !== "" && CLAIMS[filter.claim].words,
+  ].filter(Boolean).join(", ");
 
 const fill = (id, first, options) => byId(id).replaceChildren(...[["", first], ...options].map(([value, label]) => el("option", { value }, label)));
 
 const makeFilters = () => {
-  const present = new Set(ways.flatMap((way) => list(way.classes)).concat(fields.flatMap((field) => list(field.classes))));
+  const present = new Set([...ways, ...fields, ...sources, ...destinations].flatMap((one) => list(one.classes)));
   fill("by-class", "all", classes.filter((one) => present.has(one.code)).map((one) => [one.code, `${one.code} ${one.term}`]));
-  fill("by-source", "all", sources.map((from, at) => [at, from.name]));
+  fill("by-source", "all", sources.filter((from) => from.shown).map((from) => [from.index, from.label]));
   fill("by-role", "all", [...new Set(destinations.map(roleOf))].sort().map((role) => [role, role.replaceAll("_", " ")]));
   const standings = new Set(destinations.map((to) => to.standing));
   fill("by-claim", "all", CLAIM_ORDER.filter((one) => standings.has(one)).map((one) => [one, `${CLAIMS[one].mark} ${CLAIMS[one].words}`]));

@@ -2,32 +2,52 @@
 // readers reach them; lines stand in the gaps between the columns and are for the eye only, because the table of ways tells the
 // same.
 
-const ROW = 52;
+const ROW = 58;
 /** Destinations that are drawn at first. */
 const DRAWN = 40;
+/** Destinations that are drawn beside one another on paper, and in all. */
+const BLOCK = 12;
+const ON_PAPER = 120;
 /** Consent points that are drawn by source. */
 const POINTS = 24;
 let drawAll = false;
 
+/** The destinations that something flows to, the worst first. */
+const rank = (listed) => {
+  const order = (to) => CLAIM_ORDER.indexOf(to.standing);
+  return listed.filter((to) => to.active && to.ways.length > 0).sort((one, other) => order(one) - order(other) || one.index - other.index);
+};
+
 const drawPicture = ({ lanes, listed }) => {
-  const ranked = listed
-    .filter((to) => to.active)
-    .sort((one, other) => CLAIM_ORDER.indexOf(one.standing) - CLAIM_ORDER.indexOf(other.standing) || one.index - other.index);
+  const ranked = rank(listed);
   const limit = drawAll || ranked.length <= DRAWN + 1 ? ranked.length : DRAWN;
-  const drawn = new Map(ranked.slice(0, limit).map((to, at) => [to.index, at]));
   const left = ranked.length - limit;
+  const more = left > 0 && el("p", {}, el("button", { type: "button", id: "draw-all", onclick: () => drawMore(limit) }, `Draw ${counted(left, "more destination", "more destinations")}`), el("span", { class: "soft" }, " or narrow down what is shown."));
+  byId("picture").replaceChildren(...[ranked.length > 0 ? block(lanes, ranked.slice(0, limit)) : nothingFlows(), more].filter(Boolean));
+};
+
+const nothingFlows = () => el("p", { class: "soft" }, "Nothing flows that is shown.");
+
+/** The picture in parts that fit on a sheet each, with their lines. */
+const drawPaperPicture = ({ lanes, listed }) => {
+  const ranked = rank(listed);
+  const parts = [];
+  for (let at = 0; at < Math.min(ranked.length, ON_PAPER); at += BLOCK) parts.push(block(lanes, ranked.slice(at, at + BLOCK)));
+  const left = ranked.length > ON_PAPER && el("p", {}, `The picture has ${ON_PAPER} of ${ranked.length} destinations, the worst first; the tables have all.`);
+  byId("picture").replaceChildren(...(parts.length > 0 ? parts : [nothingFlows()]), ...(left ? [left] : []));
+};
+
+const block = (lanes, of) => {
+  const drawn = new Map(of.map((to, at) => [to.index, at]));
   const graph = laneGraph(lanes.filter((way) => drawn.has(way.to)), drawn);
   const height = Math.max(graph.senders.length, graph.points.length, drawn.size, 1) * ROW;
-  const columns = [
+  return el("div", { class: "lanes" }, [
     column("Sources", graph.senders.map(senderNode), height),
     gap(graph.first, height, graph.senders.length, graph.points.length),
     column("Consent points", graph.points.map(pointNode), height),
     gap(graph.second, height, graph.points.length, drawn.size),
-    column("Destinations", ranked.slice(0, limit).map(recipientNode), height),
-  ];
-  const more = left > 0 && el("p", {}, el("button", { type: "button", id: "draw-all", onclick: () => drawMore(limit) }, `Draw ${counted(left, "more destination", "more destinations")}`), el("span", { class: "soft" }, " or narrow down what is shown."));
-  const nothing = ranked.length === 0 && el("p", { class: "soft" }, "Nothing flows that is shown.");
-  byId("picture").replaceChildren(el("div", { class: "lanes" }, columns), ...[more, nothing].filter(Boolean));
+    column("Destinations", of.map(recipientNode), height),
+  ]);
 };
 
 /** Draws every destination; who came by the keyboard goes on at the first new one. */
@@ -47,9 +67,10 @@ const laneGraph = (lanes, drawn) => {
   const second = new Map();
   for (const way of [...lanes].sort((one, other) => row.get(one.from) - row.get(other.from))) {
     const key = many ? way.point : `${way.from} ${way.point}`;
-    if (!points.has(key)) points.set(key, { row: points.size, words: way.point, open: way.open, at: many ? null : way.at, lanes: [] });
+    if (!points.has(key)) points.set(key, { row: points.size, words: way.point, open: way.open, at: way.at });
     const point = points.get(key);
-    point.lanes.push(way);
+    // Of several places none is the place.
+    if (placeText(point.at) !== placeText(way.at)) point.at = null;
     join(first, row.get(way.from), point.row, way);
     join(second, point.row, drawn.get(way.to), way);
   }
@@ -92,13 +113,13 @@ const flowing = (lanes) => {
 const touches = (lanes) => chosen !== null && lanes.some((way) => (chosen.kind === "destination" ? way.to : way.from) === chosen.at);
 
 const node = (kind, at, look, label, lines) =>
-  el("button", { type: "button", class: `node ${look}`, "aria-label": label, "aria-pressed": String(chosen?.kind === kind && chosen.at === at), "data-node": `${kind} ${at}`, onclick: () => look_at(kind, at) }, lines);
+  el("button", { type: "button", class: `node ${look}`, "aria-label": label, "aria-pressed": String(chosen?.kind === kind && chosen.at === at), "data-node": `${kind} ${at}`, onclick: () => look_at(kind, at, true) }, lines);
 
 const senderNode = (at) => {
   if (at === null) return el("span", { class: "node plain" }, el("span", { class: "name" }, "no source declared"));
   const from = sources[at];
-  const label = `Source ${from.name}, sends ${from.classes === "" ? "nothing personal" : `classes ${from.classes}`}`;
-  return node("source", at, shade(from.classes), label, [el("span", { class: "name" }, from.name), el("span", { class: "second" }, codes(from.classes))]);
+  const label = `Source ${from.label}, sends ${from.classes === "" ? "nothing personal" : `classes ${from.classes}`}`;
+  return node("source", at, shade(from.classes), label, [el("span", { class: "name" }, from.label), el("span", { class: "second" }, codes(from.classes))]);
 };
 
 const pointNode = (point) =>
@@ -108,10 +129,10 @@ const recipientNode = (to) => {
   const { mark, words } = CLAIMS[to.standing];
   const result = visitor.state === "none" ? null : receives(to);
   const said = { yes: "receives", no: "receives nothing", undecidable: "cannot be told" }[result];
-  const label = `Destination ${to.name}, ${words}, receives ${to.classes === "" ? "nothing personal" : `classes ${to.classes}`}${said ? `; in the chosen state: ${said}` : ""}`;
+  const label = `Destination ${to.label}, ${words}, receives ${to.classes === "" ? "nothing personal" : `classes ${to.classes}`}${said ? `; in the chosen state: ${said}` : ""}`;
   return node("destination", to.index, `${to.standing} result-${result}`, label, [
     el("span", { class: "mark", "aria-hidden": "true" }, mark),
-    el("span", { class: "name" }, to.name),
+    el("span", { class: "name" }, to.label),
     el("span", { class: "second" }, said ? el("span", { class: "said" }, said) : codes(to.classes)),
   ]);
 };
@@ -125,4 +146,7 @@ const makeLegend = () => {
     item("line plain", "", "nothing personal"),
     ...CLAIM_ORDER.filter((one) => present.has(one) && one !== "inactive").map((one) => item(one, CLAIMS[one].mark, CLAIMS[one].words)),
   );
+  const seen = new Set([...ways, ...fields, ...sources].flatMap((one) => list(one.classes)));
+  const meaning = ({ code, term, sensitive }) => el("div", { class: "fact" }, el("dt", { class: sensitive ? "sensitive" : "" }, code), el("dd", {}, term));
+  byId("codes").replaceChildren(el("summary", {}, "What the codes of classes mean"), el("dl", {}, classes.filter((one) => seen.has(one.code)).map(meaning)));
 };

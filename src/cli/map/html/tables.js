@@ -3,7 +3,9 @@
 const ROWS = 50;
 /** Rows that are added when more are asked for. */
 const MORE = 500;
-/** Names in a cell. */
+/** Rows on paper. */
+const ON_SHEETS = 1500;
+/** Names in a cell, before the others are asked for. */
 const NAMED = 6;
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const SEVERITY = ["critical", "high", "medium", "low", "info"];
@@ -15,13 +17,16 @@ const weightOf = (finding) => (finding.excepted !== null ? 7 : finding.baselined
 const kindOf = (finding) => (finding.excepted !== null ? "excepted" : finding.baselined ? "in the baseline" : finding.question ? "question" : finding.severity);
 const places = (row) => [place(row.at) ?? ""];
 const names = (all, of) => {
-  const told = of.slice(0, NAMED).map((at) => all[at].name).join(", ");
-  return of.length > NAMED ? `${told} and ${of.length - NAMED} more` : told;
+  const told = (some) => some.map((at) => all[at].label).join(", ");
+  if (of.length <= NAMED + 1) return [told(of)];
+  return [told(of.slice(0, NAMED)), el("details", { class: "rest" }, el("summary", {}, `and ${of.length - NAMED} more`), told(of.slice(NAMED)))];
 };
+/** The source that is filtered by, if one is. */
+const sourceAsked = () => (filter.source === "" ? null : Number(filter.source));
 
 const TABLES = [
   {
-    id: "findings", title: "Findings", rows: (now) => now.findings, sort: 0,
+    id: "findings", title: "Findings", rows: (now) => now.findings, sort: 0, count: (rows) => tally(rows).join(", "),
     columns: [
       col("Weight", 1, weightOf, (row) => [el("span", { class: `weight ${kindOf(row)}` }, kindOf(row))]),
       col("Finding", 4, (row) => row.question ?? row.message, (row) => sentence(row.question ?? row.message)),
@@ -33,23 +38,23 @@ const TABLES = [
   {
     id: "destinations", title: "Destinations", rows: (now) => now.listed,
     columns: [
-      col("Destination", 2, (row) => row.name, (row) => [link("destination", row.index, row.name)]),
+      col("Destination", 2, (row) => row.label, (row) => [link("destination", row.index, row.label)]),
       col("Role", 1, roleOf, (row) => [roleOf(row).replaceAll("_", " ")]),
       col("Receives", 2, (row) => row.classes, (row) => codes(row.classes)),
       col("Claims", 2, (row) => CLAIM_ORDER.indexOf(row.standing), (row) => [el("span", { class: `result-${row.standing}` }, `${CLAIMS[row.standing].mark} ${row.claims.map((one) => `${one.claim} ${one.result}`).join(", ") || CLAIMS[row.standing].words}`)]),
       col("In the chosen state", 2, (row) => inState(row)),
-      col("Findings", 1, (row) => row.findings.length),
+      col("Findings", 2, (row) => row.findings.length, (row) => [tally(row.findings.map((at) => findings[at])).join(", ")]),
       col("Place", 2, (row) => placeText(row.at), places),
     ],
   },
   {
     id: "fields", title: "Fields", rows: (now) => now.rows,
     columns: [
-      col("Field", 2, (row) => row.path, (row) => [el("code", {}, row.path)]),
+      col("Field", 2, (row) => row.path, (row) => (row.path === "" ? [el("span", { class: "soft" }, "no field")] : [el("code", {}, row.path)])),
       col("Event", 2, (row) => row.event.name),
       col("Class", 1, (row) => row.classes, (row) => codes(row.classes)),
-      col("Source", 2, (row) => names(sources, row.event.from)),
-      col("Destinations", 3, (row) => row.event.to.length - row.withheld.length, (row) => [names(destinations, row.event.to.filter((at) => !row.withheld.includes(at)))]),
+      col("Source", 2, (row) => row.event.from.map((at) => sources[at].label).join(", "), (row) => names(sources, row.event.from)),
+      col("Destinations", 3, (row) => recipients(row, sourceAsked()).length, (row) => names(destinations, recipients(row, sourceAsked()))),
       col("Classified by", 2, (row) => row.by, (row) => sentence(row.by)),
       col("Place", 2, (row) => placeText(row.at), places),
     ],
@@ -60,29 +65,29 @@ const TABLES = [
       col("Source", 2, senderName, (row) => (row.from === null ? [senderName(row)] : [link("source", row.from, senderName(row))])),
       col("Through", 2, (row) => row.via),
       col("Consent point", 2, (row) => row.point),
-      col("Destination", 2, (row) => destinations[row.to].name, (row) => [link("destination", row.to, destinations[row.to].name)]),
+      col("Destination", 2, (row) => destinations[row.to].label, (row) => [link("destination", row.to, destinations[row.to].label)]),
       col("Carries", 2, (row) => row.classes, (row) => codes(row.classes)),
       col("In the chosen state", 2, (row) => ({ yes: "flows", no: "nothing flows", undecidable: "cannot be told" })[delivered(row)?.events] ?? "–"),
       col("Place", 2, (row) => placeText(row.at), places),
     ],
   },
   {
-    id: "categories", title: "Consent categories", rows: () => categories.filter((one) => one.shown),
+    id: "categories", title: "Consent categories", rows: (now) => now.groups,
     columns: [
       col("Category", 1, (row) => row.id, (row) => [el("code", {}, row.id)]),
       col("Purpose", 3, (row) => row.purpose ?? UNDECLARED),
       col("Controls", 1, (row) => row.controls.join(", ")),
-      col("Destinations", 3, (row) => row.destinations.length, (row) => [names(destinations, row.destinations)]),
+      col("Destinations", 3, (row) => row.destinations.length, (row) => names(destinations, row.destinations)),
       col("Place", 2, (row) => placeText(row.at), places),
     ],
   },
   {
     id: "sources", title: "Sources", rows: (now) => now.feeders,
     columns: [
-      col("Source", 2, (row) => row.name, (row) => [link("source", sources.indexOf(row), row.name)]),
+      col("Source", 2, (row) => row.label, (row) => [link("source", row.index, row.label), row.enabled ? null : " (switched off)"]),
       col("Platform", 1, (row) => row.platform ?? UNDECLARED),
       col("Sends", 2, (row) => row.classes, (row) => codes(row.classes)),
-      col("Findings", 1, (row) => row.findings.length),
+      col("Findings", 2, (row) => row.findings.length, (row) => [tally(row.findings.map((at) => findings[at])).join(", ")]),
       col("Place", 2, (row) => placeText(row.at), places),
     ],
   },
@@ -111,31 +116,42 @@ const headCell = (table, { title }, at) => {
   return el("th", { scope: "col", "data-title": title, "aria-sort": active ? (table.down ? "descending" : "ascending") : "none" }, el("button", { type: "button", onclick: order }, title, el("span", { "aria-hidden": "true" }, active ? (table.down ? " ▼" : " ▲") : " ↕")));
 };
 
-const bodyRow = (table, row) => el("tr", {}, table.columns.map(({ cell }) => el("td", {}, cell(row))));
+const bodyRow = (table, row) => el("tr", {}, table.columns.map(({ cell }, at) => el(at === 0 ? "th" : "td", at === 0 ? { scope: "row" } : {}, cell(row))));
+
+/** Takes a button away that has done its work, and goes on at what it brought. */
+const goOn = (button, to) => {
+  button.remove();
+  to.tabIndex = -1;
+  to.focus();
+};
 
 /** The button that adds rows, some at a time; the last press takes it away. */
 const moreRows = (table, body, rest) => {
   const words = () => `Show ${Math.min(MORE, rest.length).toLocaleString("en")} more of ${rest.length.toLocaleString("en")} rows`;
   const add = () => {
-    body.append(...rest.splice(0, MORE).map((row) => bodyRow(table, row)));
+    const added = rest.splice(0, MORE).map((row) => bodyRow(table, row));
+    body.append(...added);
     if (rest.length > 0) button.textContent = words();
-    else button.remove();
+    else goOn(button, added[0]);
   };
   const button = rest.length > 0 && el("button", { type: "button", onclick: add }, words());
   return button && el("p", {}, button);
 };
 
-/** The first rows; every one where `all` is wanted, as on paper. */
-const drawTable = (table, all = false) => {
+/** The first rows, more of them on paper. */
+const drawTable = (table, paper = false) => {
   const rows = table.now;
   const order = sorted(table, rows);
-  const first = all ? order.length : ROWS;
+  const first = paper ? ON_SHEETS : ROWS;
   const body = el("tbody", {}, order.slice(0, first).map((row) => bodyRow(table, row)));
-  const more = moreRows(table, body, order.slice(first));
+  const rest = order.slice(first);
+  const more = paper
+    ? rest.length > 0 && el("p", {}, `${ON_SHEETS.toLocaleString("en")} of ${order.length.toLocaleString("en")} rows; narrow down what is shown, or take --format csv.`)
+    : moreRows(table, body, rest);
   const total = table.columns.reduce((sum, { width }) => sum + width, 0);
   const columns = table.columns.map(({ width }) => el("col", { width: `${(100 * width) / total}%` }));
   const content = rows.length === 0 ? el("p", { class: "soft" }, "None that are shown.") : el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": table.title }, el("table", { id: `table-${table.id}`, "aria-label": table.title }, el("colgroup", {}, columns), el("thead", {}, el("tr", {}, table.columns.map((one, at) => headCell(table, one, at)))), body));
-  table.place.replaceChildren(el("h2", {}, `${table.title} `, el("span", { class: "soft count" }, rows.length.toLocaleString("en"))), content, ...(more ? [more] : []));
+  table.place.replaceChildren(el("h2", {}, `${table.title} `, el("span", { class: "soft count" }, table.count?.(rows) ?? rows.length.toLocaleString("en"))), content, ...(more ? [more] : []));
 };
 
 const makeTables = () => {
@@ -167,10 +183,13 @@ const drawTables = (now) => {
   call = setTimeout(drawNext, 0);
 };
 
-/** Every row of every table, at once. */
-const drawForPaper = () => {
+/** All tables as they go on paper, at once. */
+const drawPaperTables = (now) => {
   clearTimeout(call);
-  while (waiting.length > 0) drawNext();
-  clearTimeout(call);
-  TABLES.forEach((table) => drawTable(table, true));
+  waiting = [];
+  for (const table of TABLES) {
+    table.now = table.rows(now);
+    drawTable(table, true);
+  }
+  byId("tables").setAttribute("aria-busy", "false");
 };

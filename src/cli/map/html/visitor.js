@@ -5,12 +5,10 @@ const visitor = { state: "none", refused: new Set(), signal: false };
 /** What a way delivers in the state that is chosen; nothing when none is. */
 const delivered = (way) => {
   if (visitor.state === "none") return null;
-  if (way.table === null) {
-    return { events: "undecidable", script: false, why: "it depends on more categories than this page holds; ask `consentlint route --state`", at: way.at };
-  }
-  const { groups, steps, cells } = tables[way.table];
+  const { groups, steps, cells, whole } = tables[way.table];
   const signal = visitor.signal ? 1 : 0;
   if (visitor.state === "before") return steps[cells[signal]];
+  if (!whole) return { events: "undecidable", script: false, why: "it depends on more categories than this page holds; `consentlint route --state` tells", at: way.at };
   const granted = (group) => group.filter((at) => !visitor.refused.has(at)).length;
   const at = groups.reduce((before, group) => before * (group.length + 1) + granted(group), 0);
   return steps[cells[2 + at * 2 + signal]];
@@ -26,6 +24,7 @@ const isSwitch = (category) => !category.essential;
 
 const setVisitor = (change) => {
   Object.assign(visitor, change);
+  if (visitor.state === "none") visitor.signal = false;
   drawVisitor();
   refresh();
 };
@@ -103,20 +102,28 @@ const drawVisitor = () => {
     input.indeterminate = visitor.state !== "after" && !categories[at].essential;
   }
   byId("signal").checked = visitor.signal;
-  byId("outcome").replaceChildren(...outcome());
+};
+
+/** The state that is chosen, in words. */
+const stateWords = () => {
+  const signal = visitor.signal ? ", with Global Privacy Control on" : "";
+  if (visitor.state === "before") return `a visitor who has not chosen${signal}`;
+  const refused = [...visitor.refused].map((at) => categories[at].id);
+  return `a visitor who ${refused.length > 0 ? `refused ${refused.join(", ")}` : "refused nothing"}${signal}`;
 };
 
 /** What still flows, in words. */
 const outcome = () => {
   const active = destinations.filter((to) => to.active);
-  if (visitor.state === "none") return [`${counted(active.length, "destination is", "destinations are")} fed by some way.`];
+  if (visitor.state === "none") return `${counted(active.length, "destination is", "destinations are")} fed by some way.`;
   const got = active.map((to) => [to, receives(to)]);
-  const some = (wanted) => got.filter(([, result]) => result === wanted);
-  const said = [`In this state ${counted(some("yes").length, "destination receives", "destinations receive")} events`];
-  const open = some("undecidable").length;
-  if (open > 0) said.push(`; for ${open} it cannot be told`);
-  said.push(".");
-  const scripts = active.filter((to) => receives(to) === "no" && to.ways.some((way) => delivered(way).script));
-  if (scripts.length > 0) said.push(` ${counted(scripts.length, "vendor’s script loads", "vendors’ scripts load")} although nothing is handed to it.`);
-  return said;
+  const some = (wanted) => got.filter(([, result]) => result === wanted).length;
+  const open = some("undecidable");
+  const scripts = got.filter(([to, result]) => result === "no" && to.ways.some((way) => delivered(way).script)).length;
+  return [
+    `For ${stateWords()}: ${counted(some("yes"), "destination receives", "destinations receive")} events`,
+    open > 0 && `; for ${open} it cannot be told`,
+    ".",
+    scripts > 0 && ` ${counted(scripts, "vendor’s script loads", "vendors’ scripts load")} although nothing is handed to it.`,
+  ].filter(Boolean).join("");
 };

@@ -23,8 +23,10 @@ pub(super) struct Way {
     gates: Vec<Text>,
     because: Text,
     at: Option<At>,
-    /// Position of its table; none where it depends on more categories than are looked at.
-    table: Option<usize>,
+    /// Whether it is among what was asked for; what a destination receives by the others counts as well.
+    shown: bool,
+    /// Position of its table.
+    table: usize,
 }
 
 /// A [`Table`]; the page holds every category, so that their positions are those of the model.
@@ -33,6 +35,7 @@ pub(super) struct States {
     groups: Vec<Vec<usize>>,
     steps: Vec<Step>,
     cells: Vec<u16>,
+    whole: bool,
 }
 
 #[derive(Serialize)]
@@ -49,26 +52,25 @@ pub(super) fn ways(view: &View<'_>, files: &Files, here: &Positions) -> (Vec<Way
     let (mut ways, mut tabled) = (Vec::new(), Vec::new());
     let mut paths: HashMap<usize, Vec<Tabled>> = HashMap::new();
     let mut seen: HashMap<*const Table, usize> = HashMap::new();
-    for one in &view.flows {
+    let shown = view.flows.iter().map(|one| (one, true));
+    for (one, shown) in shown.chain(view.others.iter().map(|one| (one, false))) {
         let Some(to) = here.destinations.get(&one.to) else { continue };
         let of = paths.entry(one.to).or_insert_with(|| tables.of(one.to));
-        let table = of.iter().find(|(path, _)| *path == one.path).and_then(|(_, table)| table.clone());
-        let table = table.map(|table| {
-            *seen.entry(Rc::as_ptr(&table)).or_insert_with(|| {
-                tabled.push(of_table(view, files, &table));
-                tabled.len() - 1
-            })
+        let Some((_, table)) = of.iter().find(|(path, _)| *path == one.path) else { continue };
+        let table = *seen.entry(Rc::as_ptr(table)).or_insert_with(|| {
+            tabled.push(of_table(view, files, table));
+            tabled.len() - 1
         });
-        let from = one.path.source.and_then(|source| here.sources.get(&source)).copied();
-        ways.push(way(view, files, one, (from, *to), table));
+        ways.push(Way { shown, ..way(view, files, one, *to, table) });
     }
     (ways, tabled)
 }
 
-fn way(view: &View<'_>, files: &Files, one: &Flowing, (from, to): (Option<usize>, usize), table: Option<usize>) -> Way {
+fn way(view: &View<'_>, files: &Files, one: &Flowing, to: usize, table: usize) -> Way {
     Way {
-        from,
+        from: one.path.source,
         to,
+        shown: true,
         via: one.path.via.words(),
         point: point_words(one.path.point),
         open: one.path.point == Point::Nowhere,
@@ -91,5 +93,5 @@ fn of_table(view: &View<'_>, files: &Files, table: &Table) -> States {
         why: Text::of(&told.because),
         at: files.at(view, told.place),
     });
-    States { groups: table.groups.clone(), steps: steps.collect(), cells: table.cells.clone() }
+    States { groups: table.groups.clone(), steps: steps.collect(), cells: table.cells.clone(), whole: table.whole }
 }

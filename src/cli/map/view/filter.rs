@@ -17,6 +17,8 @@ pub(in crate::cli::map) struct Filter<'a> {
     sources: Option<Vec<usize>>,
     classes: Option<ClassSet>,
     wanted: Option<&'a [SourceId]>,
+    /// The same in words.
+    asked: Vec<String>,
 }
 
 impl<'a> Filter<'a> {
@@ -42,7 +44,23 @@ impl<'a> Filter<'a> {
             }
         }
         let classes = (!options.class.is_empty()).then_some(known);
-        Self { destinations, sources, classes, wanted }
+        let named = |what: &str, names: &[String]| {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            (!names.is_empty()).then(|| format!("{what} {}", names.join(", ")))
+        };
+        let files = wanted.map(|_| "what the named files speak of".to_owned());
+        let asked = [
+            named("destination", &options.destination),
+            named("source", &options.source),
+            named("class", &options.class),
+            files,
+        ];
+        let asked = asked.into_iter().flatten().collect();
+        Self { destinations, sources, classes, wanted, asked }
+    }
+
+    pub(super) fn asked(&self) -> &[String] {
+        &self.asked
     }
 
     /// Whether everything is shown.
@@ -109,10 +127,10 @@ impl<'a> Filter<'a> {
             && arriving.is_none_or(|to| to.iter().any(|to| !view.recipients.is_withheld(view.map, *to, field)))
     }
 
-    /// The findings about what is shown.
-    pub(super) fn findings<'m>(&self, view: &View<'m>) -> Vec<&'m Finding> {
+    /// Those findings that are about what is shown.
+    pub(super) fn findings<'m>(&self, view: &View<'m>, all: &'m [Finding]) -> Vec<&'m Finding> {
         if self.is_open() {
-            return view.report.findings.iter().collect();
+            return all.iter().collect();
         }
         let ids = |kind: &'static str, all: &'m [Entity], shown: &[usize]| -> Vec<(&'static str, &'m str)> {
             shown.iter().map(|at| (kind, all[*at].id.value.as_str())).collect()
@@ -139,7 +157,7 @@ impl<'a> Filter<'a> {
                 kind => subjects.contains(&(kind, subject.id.as_str())),
             }
         };
-        view.report.findings.iter().filter(shown).collect()
+        all.iter().filter(shown).collect()
     }
 }
 

@@ -1,28 +1,75 @@
 //! Every file that was looked at: bytes, hash, and what it was taken for.
 
-use super::sha256;
+use super::{hexadecimal, sha256};
 use crate::baseline;
-use crate::cli::report::document::{Document, Word, cell, code, open, soft, text};
+use crate::cli::report::document::{Cell, Document, Word, cell, code, open, soft, text};
 use crate::cli::report::seen::Seen;
 use crate::finding::{Place, Problem};
 use crate::settings::FILE_NAME;
-use crate::source::{Source, SourceId};
+use crate::source::{Source, SourceId, open_bytes};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::io::Read;
 
 /// The files of a run.
 pub(super) struct Files<'a> {
     read: Vec<File<'a>>,
-    /// What could not be read, and why.
-    unread: Vec<(&'a str, &'a Problem)>,
+    unread: Vec<Unread<'a>>,
 }
 
 struct File<'a> {
     path: &'a str,
-    bytes: usize,
-    lines: usize,
-    /// None for what nothing was kept of.
-    hash: Option<String>,
+    bytes: Bytes,
+    /// None where nothing of it was kept.
+    lines: Option<usize>,
     taken: Word,
+}
+
+/// What could not be read, and why.
+struct Unread<'a> {
+    path: &'a str,
+    bytes: Bytes,
+    problem: &'a Problem,
+}
+
+/// How many bytes there are, and their hash; none where they cannot be had.
+struct Bytes(Option<(u64, String)>);
+
+impl Bytes {
+    /// Those of a text that was read.
+    fn of(text: &str) -> Self {
+        Self(Some((text.len() as u64, sha256(text.as_bytes()))))
+    }
+
+    /// Those that lie under a path, as nothing of them was kept.
+    fn lying(seen: &Seen<'_>, path: &str) -> Self {
+        let hash = || {
+            let mut file = open_bytes(&seen.root.join(path)).ok()?;
+            let (mut hash, mut count, mut part) = (Sha256::new(), 0, vec![0; 64 * 1024]);
+            loop {
+                match file.read(&mut part).ok()? {
+                    0 => return Some((count, hexadecimal(hash))),
+                    read => {
+                        hash.update(&part[..read]);
+                        count += read as u64;
+                    }
+                }
+            }
+        };
+        Self(hash())
+    }
+
+    /// The hash as lines of the digest have it.
+    fn hash(&self) -> &str {
+        self.0.as_ref().map_or("none", |(_, hash)| hash)
+    }
+
+    fn cells(&self) -> [Cell; 2] {
+        match &self.0 {
+            Some((count, hash)) => [cell([text(count.to_string())]), cell([code(hash.clone())])],
+            None => [cell([soft("not known")]), cell([soft("none")])],
+        }
+    }
 }
 
 impl<'a> Files<'a> {
@@ -35,26 +82,23 @@ impl<'a> Files<'a> {
             Place::Path(path) => Some((path.as_str(), problem)),
             _ => None,
         });
-        let unread = problems.filter(|(path, _)| !known.contains(path)).collect();
+        let unread = problems.filter(|(path, _)| !known.contains(path));
+        let unread = unread.map(|(path, problem)| Unread { path, bytes: Bytes::lying(seen, path), problem }).collect();
         Self { read, unread }
     }
 
     /// Lines of the digest.
     pub(super) fn lines(&self) -> impl Iterator<Item = String> {
-        self.read.iter().filter_map(|file| Some(format!("file {} {}", file.hash.as_ref()?, file.path)))
+        let read = self.read.iter().map(|file| format!("file {} {}", file.bytes.hash(), file.path));
+        read.chain(self.unread.iter().map(|file| format!("unread {} {}", file.bytes.hash(), file.path)))
     }
 
     pub(super) fn write(&self, document: &mut Document) {
         document.section("Files");
         let row = |file: &File<'_>| {
-            let hash = file.hash.clone().map_or_else(|| soft("not kept"), code);
-            vec![
-                cell([code(file.path)]),
-                cell([text(file.bytes.to_string())]),
-                cell([text(file.lines.to_string())]),
-                cell([hash]),
-                cell([file.taken.clone()]),
-            ]
+            let lines = file.lines.map_or_else(|| soft("not counted"), |lines| text(lines.to_string()));
+            let [bytes, hash] = file.bytes.cells();
+            vec![cell([code(file.path)]), bytes, cell([lines]), hash, cell([file.taken.clone()])]
         };
         document.table(
             "Every file that was looked at, settings, rules and baseline included",
@@ -62,12 +106,14 @@ impl<'a> Files<'a> {
             self.read.iter().map(row).collect(),
             "No file was read.",
         );
-        let row = |(path, problem): &(&str, &Problem)| {
-            vec![cell([code(*path)]), cell([open(problem.message.clone())]), cell([text(problem.help.clone())])]
+        let row = |file: &Unread<'_>| {
+            let (problem, [bytes, hash]) = (file.problem, file.bytes.cells());
+            let (why, help) = (open(problem.message.clone()), text(problem.help.clone()));
+            vec![cell([code(file.path)]), cell([why]), cell([help]), bytes, hash]
         };
         document.table(
             "What was not read",
-            &["File", "Why", "What helps"],
+            &["File", "Why", "What helps", "Bytes", "SHA-256"],
             self.unread.iter().map(row).collect(),
             "Every file that was found could be read.",
         );
@@ -80,9 +126,8 @@ fn one<'a>(seen: &Seen<'a>, id: SourceId, source: &'a Source) -> File<'a> {
     let kept = !(source.text.is_empty() && expected == Some(false));
     File {
         path: &source.path,
-        bytes: source.text.len(),
-        lines: source.text.lines().count(),
-        hash: kept.then(|| sha256(source.text.as_bytes())),
+        bytes: if kept { Bytes::of(&source.text) } else { Bytes::lying(seen, &source.path) },
+        lines: kept.then(|| source.text.lines().count()),
         taken: taken(seen, id, source, expected, kept),
     }
 }

@@ -5,7 +5,7 @@ use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, 
 use crate::cli::report::seen::Seen;
 use crate::finding::Severity;
 use crate::output::counted;
-use crate::policy::{Rule, embedded};
+use crate::policy::{Rule, embedded, embedded_tables};
 use crate::settings::{FailOn, Settings};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -68,7 +68,19 @@ impl<'a> Rules<'a> {
             rows.collect(),
             "Every rule ran.",
         );
+        let rows = tables().map(|(path, hash)| vec![cell([code(path)]), cell([code(hash)])]);
+        document.table(
+            "Catalogue and lexicon, by which recipients and fields are known",
+            &["File", "SHA-256"],
+            rows.collect(),
+            "",
+        );
     }
+}
+
+/// Path and hash of each table by which fields and recipients are known.
+pub(super) fn tables() -> impl Iterator<Item = (String, String)> {
+    embedded_tables().into_iter().map(|(path, text)| (path, sha256(text.as_bytes())))
 }
 
 /// What a rule that ran said.

@@ -1,17 +1,17 @@
 //! What configuration knows of one processing, paragraph by paragraph.
 
+use super::{named, retention};
 use crate::cli::report::document::{Cell, Document, Line, bad, cell, code, open, soft, text};
 use crate::cli::report::facts::{Facts, NAMED, Recipient, class, platform};
-use crate::cli::report::seen::standing;
+use crate::cli::report::seen::{standing, value};
 use crate::cli::route::view::{Verdict, claim_name, display};
 use crate::flow::route::paths;
-use crate::flow::{is_retention_stated, kept, period};
-use crate::model::Value;
-use crate::output::counted;
+use crate::model::{Entity, Located, Value};
+use jiff::civil::Date;
 
 /// Flows that were there before this day are assessed by [`LEGACY_DUE`] (11 CCR § 7155(b)).
-const IN_FORCE: &str = "2026-01-01";
-const LEGACY_DUE: &str = "2027-12-31";
+pub(super) const IN_FORCE: &str = "2026-01-01";
+pub(super) const LEGACY_DUE: &str = "2027-12-31";
 /// A review is due after so many years (11 CCR § 7155(a)(2)).
 const REVIEW_YEARS: i16 = 3;
 
@@ -29,7 +29,7 @@ pub(super) fn write(facts: &Facts<'_>, one: &Recipient<'_>, reasons: &[Cell], do
         line("11 CCR § 7152(a)(3)", "Number of consumers", cell([open("not known from configuration")])),
         line("11 CCR § 7152(a)(3)", "Recipient, and as whom", recipient(facts, one)),
         line("11 CCR § 7152(a)(3)", "Disclosures to consumers", disclosures(facts)),
-        line("11 CCR § 7152(a)(3)(B)", "Retention", retention(facts, one)),
+        line("11 CCR § 7152(a)(3)(B)", "Retention", retention::cell(facts, one)),
         line("11 CCR § 7152(a)(6)", "Safeguards in configuration", safeguards(facts, one)),
         line("11 CCR §§ 7155(a)(1), 7155(a)(2)", "Assessment on record", assessment(facts, one)),
         line("11 CCR §§ 7155(a)(2), 7155(a)(3), 7155(b)", "Due", due(facts, one)),
@@ -143,7 +143,7 @@ fn technology(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
 fn recipient(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
     let seen = facts.seen;
     let mut lines: Cell = vec![
-        vec![code(one.name), seen.at(one.entity.id.span)],
+        vec![code(named(facts, one)), seen.at(one.entity.id.span)],
         std::iter::once(text("role:")).chain(seen.declared(one.entity, "role")).collect(),
         std::iter::once(text("contract:")).chain(seen.declared(one.entity, "contract.ref")).collect(),
     ];
@@ -169,28 +169,6 @@ fn disclosures(facts: &Facts<'_>) -> Cell {
     .collect()
 }
 
-fn retention(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
-    let seen = facts.seen;
-    let of = |wanted: &'static str| {
-        let mut line: Line = vec![code(wanted)];
-        match kept(one.entity, wanted) {
-            Some((days, place)) => {
-                line.extend([
-                    text(format!("kept {}", counted(usize::try_from(days).unwrap_or(0), "day", "days"))),
-                    seen.at(place),
-                ]);
-            }
-            None if is_retention_stated(one.entity, wanted) => line.push(open("declared in a way that cannot be read")),
-            None => line.push(open("not declared (`retention_days`)")),
-        }
-        if let Some(found) = period(seen.map, wanted) {
-            line.extend([text("; the notice says"), code(found.text), seen.at(found.place)]);
-        }
-        line
-    };
-    one.codes().map(of).collect()
-}
-
 fn safeguards(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
     let seen = facts.seen;
     let proof = |verdict: &Verdict<'_>| {
@@ -211,18 +189,23 @@ fn safeguards(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
     lines
 }
 
-/// What is done to the values of fields before they are sent.
+/// What is done to the values of fields before they are sent to it.
 fn transformed(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
     let mut lines = Cell::new();
     for wanted in one.classes.codes() {
         for field in facts.fields(wanted) {
             let Some(done) = field.declared("transformation").filter(|done| *done != "none") else { continue };
+            if lines.len() == NAMED || !facts.arrives(field, one.index) {
+                continue;
+            }
             let line = vec![
                 code(field.property.path.value.to_string()),
+                text("of"),
+                code(field.event.name.value.clone()),
                 text(format!("is sent as {done}")),
                 facts.seen.at(field.property.path.span),
             ];
-            if !lines.contains(&line) && lines.len() < NAMED {
+            if !lines.contains(&line) {
                 lines.push(line);
             }
         }
@@ -230,20 +213,25 @@ fn transformed(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
     lines
 }
 
+/// The assessments that are declared of a recipient, at itself or at a consent category that lists it: each with who declares it.
+pub(super) fn on_record<'f>(facts: &'f Facts<'_>, one: &'f Recipient<'_>) -> Vec<(&'f Entity, &'f Located<Value>)> {
+    let map = facts.seen.map;
+    let listing = map.model.categories.iter().zip(&map.links.categories);
+    let categories =
+        listing.filter(|(_, links)| links.iter().any(|link| link.index == one.index)).map(|(category, _)| category);
+    let known = std::iter::once(one.entity).chain(categories);
+    known.filter_map(|entity| Some((entity, entity.object.get("assessment.ref")?))).collect()
+}
+
 /// The assessment on record, and what `check` says of it.
 pub(super) fn assessment(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
     let seen = facts.seen;
-    let listing = seen.map.model.categories.iter().zip(&seen.map.links.categories);
-    let categories =
-        listing.filter(|(_, links)| links.iter().any(|link| link.index == one.index)).map(|(category, _)| category);
     let mut lines = Cell::new();
-    for entity in std::iter::once(one.entity).chain(categories) {
-        if entity.object.get("assessment.ref").is_some() {
-            lines.push(seen.declared(entity, "assessment.ref"));
-            lines.push(
-                std::iter::once(text("reviewed on")).chain(seen.declared(entity, "assessment.reviewed_on")).collect(),
-            );
-        }
+    for (entity, _) in on_record(facts, one) {
+        lines.push(seen.declared(entity, "assessment.ref"));
+        lines.push(
+            std::iter::once(text("reviewed on")).chain(seen.declared(entity, "assessment.reviewed_on")).collect(),
+        );
     }
     if lines.is_empty() {
         lines.push(vec![open("not declared: `assessment.ref`"), seen.at(one.entity.id.span)]);
@@ -275,20 +263,27 @@ pub(super) fn due(facts: &Facts<'_>, one: &Recipient<'_>) -> Cell {
 /// When an assessment that is not there is due.
 fn first_due(facts: &Facts<'_>, one: &Recipient<'_>) -> Line {
     let seen = facts.seen;
-    match one.entity.object.get("started_on") {
-        Some(start) if matches!(&start.value, Value::Text(day) if day.as_str() < IN_FORCE) => {
-            // Days compare as texts.
-            let past = LEGACY_DUE < seen.report.as_of.as_str();
+    let today = seen.report.as_of.as_str();
+    let weighed = |past: bool, words: String| if past { bad(words) } else { text(words) };
+    let start = one.entity.object.get("started_on");
+    let day = one.entity.object.text("started_on").filter(|day| day.parse::<Date>().is_ok());
+    // Days compare as texts.
+    match start.map(|start| (start, day)) {
+        Some((start, Some(day))) if day < IN_FORCE => {
             let words = format!("by {LEGACY_DUE}, as it began before {IN_FORCE}:");
-            vec![if past { bad(words) } else { text(words) }, code(start.value.display()), seen.at(start.span)]
+            vec![weighed(LEGACY_DUE < today, words), code(day), seen.at(start.span)]
         }
-        Some(start) => {
-            vec![
-                text("before the processing begins, which was or is"),
-                code(start.value.display()),
-                seen.at(start.span),
-            ]
+        Some((start, Some(day))) => {
+            let began = day <= today;
+            let words =
+                if began { "was due before the processing began, on" } else { "before the processing begins, on" };
+            vec![weighed(began, words.to_owned()), code(day), seen.at(start.span)]
         }
+        Some((start, None)) => {
+            let words = "Since when? It is declared in a way that cannot be read:";
+            vec![open(words), value(&start.value), seen.at(start.span)]
+        }
+        None if LEGACY_DUE < today => vec![bad(format!("is past, whether it began before {IN_FORCE} or later"))],
         None => vec![open(format!(
             "Since when? Before it begins, or by {LEGACY_DUE} where it began before {IN_FORCE} (`started_on`)"
         ))],
@@ -297,7 +292,7 @@ fn first_due(facts: &Facts<'_>, one: &Recipient<'_>) -> Line {
 
 /// The day of the next review.
 fn next_review(day: &str) -> Option<String> {
-    let day: jiff::civil::Date = day.parse().ok()?;
+    let day: Date = day.parse().ok()?;
     let next = day.checked_add(jiff::Span::new().years(REVIEW_YEARS)).ok()?;
     Some(next.to_string())
 }

@@ -1,7 +1,14 @@
 //! What configuration cannot know, and people must write.
 
+use super::facts::on_record;
+use super::retention::undeclared;
 use crate::cli::report::document::{Document, Line, code, open, text};
 use crate::cli::report::facts::{Facts, Recipient};
+use crate::cli::report::seen::Seen;
+use crate::output::counted;
+
+/// Asks what a field holds that nothing classifies.
+const UNCLASSIFIED: &str = "ccpa/field-unclassified";
 
 /// What is left of an assessment whatever is declared.
 const ALWAYS: [&str; 4] = [
@@ -20,20 +27,28 @@ pub(super) fn still_to_write(facts: &Facts<'_>, one: &Recipient<'_>, document: &
         ("role", "as whom the recipient gets it"),
         ("purposes", "what the recipient uses it for"),
         ("contract.ref", "the agreement with the recipient"),
-        ("retention_days", "how long the recipient keeps it"),
         ("started_on", "since when it gets the data"),
-        ("assessment.ref", "where the assessment is found, once it is written"),
     ];
     let at = || seen.at(one.entity.id.span);
     let lacking = missing.into_iter().filter(|(path, _)| one.entity.object.get(path).is_none());
+    let mut lacking: Vec<(&str, String)> = lacking.map(|(path, what)| (path, what.to_owned())).collect();
+    let unlimited: Vec<&str> = undeclared(seen, one);
+    if !unlimited.is_empty() {
+        lacking.push(("retention_days", format!("how long the recipient keeps {}", unlimited.join(", "))));
+    }
+    if on_record(facts, one).is_empty() {
+        lacking.push(("assessment.ref", "where the assessment is found, once it is written".to_owned()));
+    }
     points.extend(
-        lacking.map(|(path, what)| vec![open("not declared:"), text(what), text("("), code(path), text(")"), at()]),
+        lacking
+            .into_iter()
+            .map(|(path, what)| vec![open("not declared:"), text(what), text("("), code(path), text(")"), at()]),
     );
     document.list(points);
 }
 
 /// What nothing in a data map tells.
-pub(super) fn unknown(document: &mut Document) {
+pub(super) fn unknown(seen: &Seen<'_>, document: &mut Document) {
     document.section("What configuration cannot tell");
     let points = [
         "whether technology infers traits of applicants, students or workers by observing them (11 CCR § 7150(b)(4))",
@@ -42,5 +57,11 @@ pub(super) fn unknown(document: &mut Document) {
          (11 CCR § 7150(b)(6))",
         "what happens to the data outside of the files that were read",
     ];
-    document.list(points.into_iter().map(|point| vec![open(point)]).collect());
+    let mut points: Vec<Line> = points.into_iter().map(|point| vec![open(point)]).collect();
+    let unclassified = seen.findings(UNCLASSIFIED).len();
+    if unclassified > 0 {
+        let fields = counted(unclassified, "field has", "fields have");
+        points.push(vec![open(format!("whether anything else is sensitive: {fields} no class")), code(UNCLASSIFIED)]);
+    }
+    document.list(points);
 }
