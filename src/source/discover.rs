@@ -115,12 +115,6 @@ pub fn admit(root: &Path, discovery: &Discovery, path: &Path) -> Option<Discover
     sieve.takes(path, true)
 }
 
-/// The names of what lies in a folder, in order; what cannot be listed or is no UTF-8 is left out.
-pub(super) fn names(folder: &Path) -> Vec<String> {
-    let entries = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name();
-    entries.into_iter().filter_map(|entry| entry.ok()?.file_name().to_str().map(str::to_owned)).collect()
-}
-
 /// What decides which files below a folder are looked at, wherever the tree of files is kept. Folders are entered in depth
 /// first order, and what is in them follows.
 pub(super) struct Sieve<'d> {

@@ -1,6 +1,6 @@
 //! Where the texts of a run come from.
 
-use super::discover::names;
+use super::read::names;
 use super::{Discovered, Discovery, Source, Unread, discover, read_file};
 use std::path::{Path, PathBuf};
 

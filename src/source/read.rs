@@ -96,6 +96,16 @@ fn open(path: &Path) -> Result<std::fs::File, Unread> {
     std::fs::File::open(path).map_err(cannot_be_read)
 }
 
+/// The names of what lies in a folder, in order; what cannot be listed or is no UTF-8 is left out. A walk would open every
+/// folder in it.
+#[allow(clippy::disallowed_methods, reason = "this is the one place that looks into a single folder")]
+pub(super) fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    names
+}
+
 /// How many bytes a regular file has.
 pub fn size_of(path: &Path) -> Option<u64> {
     std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len())
